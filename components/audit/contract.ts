@@ -1,0 +1,19 @@
+import { z } from "zod";
+import type { Transformable } from "../../infra/component";
+import type { Wired } from "../../infra/wired";
+import type { Keys } from "../keys/contract";
+
+/** Account-wide audit logs, of control planes and of data access, in a store that nobody can change. */
+export interface AuditArgs extends Transformable {
+  /** Days logs are kept, unchangeable while `protection` is on. */
+  readonly retentionDays: number;
+  readonly keys: Keys;
+  /** A store that already covers the account: bucket name (AWS, GCP) or storage account id (Azure). */
+  readonly existing?: string;
+}
+
+export const auditContract = z.object({
+  store: z.string().describe("bucket name (AWS, GCP) or storage account id (Azure)"),
+});
+
+export type Audit = Wired<z.infer<typeof auditContract>>;

@@ -1,0 +1,116 @@
+import { Alias } from "@pulumi/aws/kms/alias";
+import { Key } from "@pulumi/aws/kms/key";
+import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../../infra/component";
+import { type KeyPurpose, keyPurposes } from "../../infra/config/schema";
+import type { AwsContext } from "../../infra/context";
+import type { Keys, KeysArgs } from "./contract";
+
+/** KMS keys, one for each purpose, usable by the account's roles and by the AWS services that need them. */
+export class AwsKeys extends Component<KeysArgs, Keys, AwsContext> {
+  constructor(context: AwsContext, name: string, args: KeysArgs, options?: pulumi.ComponentResourceOptions) {
+    super(context, "keys", "Keys", name, args, options);
+  }
+
+  protected override create(args: KeysArgs): Keys {
+    const { accountId, region } = this.context.site;
+    const ids = Object.fromEntries(
+      keyPurposes.map((purpose) => [
+        purpose,
+        args.existing ? this.adopt(purpose, args.existing[purpose]) : this.createKey(purpose, args),
+      ]),
+    ) as Record<KeyPurpose, pulumi.Output<string>>;
+    return { store: pulumi.output(`arn:aws:kms:${region}:${accountId}`), ids };
+  }
+
+  /** Reads the key, so that a preview fails where it is not there. */
+  private adopt(purpose: KeyPurpose, arn: string): pulumi.Output<string> {
+    return Key.get(this.childName(purpose), arn, undefined, { parent: this }).arn;
+  }
+
+  private createKey(purpose: KeyPurpose, args: KeysArgs): pulumi.Output<string> {
+    const { name, tags } = this.context;
+    const key = this.child(
+      Key,
+      purpose,
+      {
+        description: `Encrypts ${descriptions[purpose]}`,
+        enableKeyRotation: true,
+        rotationPeriodInDays: args.rotationDays,
+        deletionWindowInDays: args.deletionDays,
+        policy: this.policy(purpose),
+        tags: { ...tags, Name: name("aws.alias", purpose) },
+      },
+      { stateful: true },
+    );
+    this.child(Alias, `${purpose}-alias`, {
+      name: `alias/${name("aws.alias", purpose)}`,
+      targetKeyId: key.keyId,
+    });
+    return key.arn;
+  }
+
+  /** The account's IAM policies decide for its own principals; a service gets its purpose's key and no other. */
+  private policy(purpose: KeyPurpose): string {
+    const { accountId, region } = this.context.site;
+    const service = services[purpose]?.(region, accountId);
+    return JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "AccountAdministers",
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+          Action: "kms:*",
+          Resource: "*",
+        },
+        ...(service
+          ? [
+              {
+                Sid: "ServiceUses",
+                Effect: "Allow",
+                Principal: { Service: service.principal },
+                Action: [
+                  "kms:Encrypt",
+                  "kms:Decrypt",
+                  "kms:ReEncrypt*",
+                  "kms:GenerateDataKey*",
+                  "kms:DescribeKey",
+                ],
+                Resource: "*",
+                Condition: service.condition,
+              },
+            ]
+          : []),
+      ],
+    });
+  }
+}
+
+const descriptions: Readonly<Record<KeyPurpose, string>> = {
+  cluster: "Kubernetes secrets",
+  disks: "the disks of nodes",
+  registry: "container images",
+  logs: "logs",
+  audit: "audit logs",
+  services: "data that services encrypt themselves",
+};
+
+type ServiceUse = { readonly principal: string; readonly condition: Record<string, unknown> };
+
+/** AWS services that use a key themselves rather than on behalf of a caller who may. */
+const services: Partial<Record<KeyPurpose, (region: string, accountId: string) => ServiceUse>> = {
+  logs: (region, accountId) => ({
+    principal: `logs.${region}.amazonaws.com`,
+    condition: {
+      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
+    },
+  }),
+  audit: (_region, accountId) => ({
+    principal: "cloudtrail.amazonaws.com",
+    condition: {
+      StringEquals: { "aws:SourceAccount": accountId },
+      StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": `arn:aws:cloudtrail:*:${accountId}:trail/*` },
+    },
+  }),
+};

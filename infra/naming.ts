@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Names. Logical names (in URNs) are `<site>-<capability>-<child>`: they never change. Physical names, the ones
+ * the clouds show, start with the environment and the site and fit each provider's limits; they are computed, so
+ * a plan shows them and a second run makes the same ones.
+ */
+
+interface Rule {
+  /** Longest name the provider takes, in characters. */
+  readonly max: number;
+  /** Only letters and digits: hyphens are dropped. */
+  readonly compact?: true;
+  /** Unique over all customers of the cloud: always ends in a hash of the account. */
+  readonly global?: true;
+}
+
+/**
+ * Limits of the names the platform sets. All take lower-case letters, digits and, unless `compact`, hyphens.
+ * Sources: the naming rules in each cloud's documentation of the resource.
+ */
+export const nameRules = {
+  "aws.alias": { max: 250 },
+  "aws.budget": { max: 100 },
+  "aws.bucket": { max: 63, global: true },
+  "aws.cluster": { max: 100 },
+  "aws.launchTemplate": { max: 128 },
+  "aws.logGroup": { max: 512 },
+  "aws.nodeGroup": { max: 63 },
+  "aws.policy": { max: 128 },
+  "aws.repository": { max: 256 },
+  "aws.role": { max: 64 },
+  "aws.securityGroup": { max: 255 },
+  "aws.trail": { max: 128 },
+  "azure.budget": { max: 63 },
+  "azure.cluster": { max: 63 },
+  "azure.diskEncryptionSet": { max: 80 },
+  "azure.identity": { max: 128 },
+  "azure.key": { max: 127 },
+  "azure.network": { max: 64 },
+  "azure.registry": { max: 50, compact: true, global: true },
+  "azure.resource": { max: 80 },
+  "azure.resourceGroup": { max: 90 },
+  "azure.storageAccount": { max: 24, compact: true, global: true },
+  "azure.vault": { max: 24, global: true },
+  "azure.workspace": { max: 63 },
+  "gcp.bucket": { max: 63, global: true },
+  "gcp.cluster": { max: 40 },
+  "gcp.key": { max: 63 },
+  "gcp.keyRing": { max: 63 },
+  "gcp.network": { max: 63 },
+  "gcp.nodePool": { max: 40 },
+  "gcp.repository": { max: 63 },
+  "gcp.resource": { max: 63 },
+  "gcp.role": { max: 64, compact: true },
+  "gcp.serviceAccount": { max: 30 },
+  "gcp.sink": { max: 100 },
+} as const satisfies Record<string, Rule>;
+
+export type NameKind = keyof typeof nameRules;
+
+const hash = (text: string, length: number) =>
+  BigInt(`0x${createHash("sha256").update(text).digest("hex")}`)
+    .toString(36)
+    .slice(0, length);
+
+/** Makes physical names for one site. */
+export type Namer = (kind: NameKind, ...parts: readonly string[]) => string;
+
+/**
+ * A namer for a site. Names longer than the limit are cut and end in a hash of the whole, so that two long names
+ * stay different; names that are unique over a whole cloud end in a hash of the account.
+ */
+export function namer(environment: string, site: string, account: string): Namer {
+  return (kind, ...parts) => {
+    const rule: Rule = nameRules[kind];
+    const words = [environment, site, ...parts]
+      .flatMap((part) => part.toLowerCase().split(/[^a-z0-9]+/))
+      .filter(Boolean);
+    const separator = rule.compact ? "" : "-";
+    const full = words.join(separator);
+    const suffix = rule.global ? `${separator}${hash(`${account}/${words.join("-")}`, 6)}` : "";
+    if (full.length + suffix.length <= rule.max) return full + suffix;
+    const tail = suffix || `${separator}${hash(words.join("-"), 6)}`;
+    return full.slice(0, rule.max - tail.length).replace(/-$/, "") + tail;
+  };
+}
