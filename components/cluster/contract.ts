@@ -4,12 +4,15 @@ import type { ClusterSettings } from "../../infra/config/environment";
 import type { Wired } from "../../infra/wired";
 import type { Keys } from "../keys/contract";
 import type { Network } from "../network/contract";
+import type { Registry } from "../registry/contract";
 
 /** A managed Kubernetes cluster with a system pool and autoscaled workload pools. */
 export interface ClusterArgs extends Transformable {
   readonly settings: ClusterSettings;
   readonly network: Network;
   readonly keys: Keys;
+  /** The site's registry: nodes may pull from it. */
+  readonly registry: Registry;
 }
 
 export const clusterContract = z.object({

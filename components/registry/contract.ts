@@ -29,6 +29,11 @@ export const upstreams = {
 } as const;
 
 export const registryContract = z.object({
+  id: z
+    .string()
+    .describe(
+      "what pull permission is granted on: ARN prefix of the repositories (AWS), registry id (Azure), name prefix `projects/…/repositories/…` of the repositories (GCP)",
+    ),
   endpoint: z
     .string()
     .describe("host, and path where the cloud has one, before the repository in an image reference"),
