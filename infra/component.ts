@@ -55,10 +55,10 @@ export abstract class Component<
   protected abstract create(args: Args): Outputs;
 
   /** Creates a child named `<component>-<name>` with this component as its parent. */
-  protected child<ChildArgs extends object, R extends pulumi.Resource>(
+  protected child<ChildArgs, R extends pulumi.Resource>(
     type: Constructor<ChildArgs, R>,
     name: string,
-    args: NoInfer<ChildArgs>,
+    args: NoInfer<NonNullable<ChildArgs>>,
     { stateful, ...options }: ChildOptions = {},
   ): R {
     const kept =

@@ -26,7 +26,7 @@ export const clusterContract = z.object({
   kubeconfig: z
     .string()
     .describe(
-      "kubeconfig (JSON) that asks the cloud's own CLI for a short-lived token; holds no credential; secret",
+      "kubeconfig (JSON) that asks the cloud's own CLI for a short-lived token; holds no credential",
     ),
   oidcIssuer: z.string().describe("issuer of the cluster's service account tokens"),
   login: z.string().describe("the command with which a person reaches the cluster"),

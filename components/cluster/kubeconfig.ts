@@ -11,8 +11,8 @@ export interface ExecPlugin {
 }
 
 /**
- * A kubeconfig that holds no credential. It is a secret all the same: it names the private endpoint, and tools
- * treat kubeconfigs as secrets.
+ * A kubeconfig that holds no credential: whoever uses it proves who they are to the cloud. It can therefore stand
+ * in a stack's outputs, and `pulumi stack output` gives a person one that works.
  */
 export function kubeconfig(
   name: pulumi.Input<string>,
@@ -21,7 +21,7 @@ export function kubeconfig(
   plugin: ExecPlugin,
 ): pulumi.Output<string> {
   const { command, args, installHint, provideClusterInfo } = plugin;
-  const document = pulumi
+  return pulumi
     .all([name, endpoint, certificateAuthority, pulumi.all([...args])])
     .apply(([cluster, server, authority, argv]) =>
       JSON.stringify({
@@ -47,5 +47,4 @@ export function kubeconfig(
         ],
       }),
     );
-  return pulumi.secret(document);
 }

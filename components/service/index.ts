@@ -1,0 +1,209 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
+import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
+import { Service as KubernetesService } from "@pulumi/kubernetes/core/v1/service";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
+import * as pulumi from "@pulumi/pulumi";
+import { type ChildOptions, Component } from "../../infra/component";
+import type { SiteContext } from "../../infra/context";
+import { createIdentity } from "../identity";
+import { identityEgress } from "../identity/egress";
+import type { ServiceArgs, ServiceOutputs } from "./contract";
+import { allowDns, allowEgress, denyAll } from "./networkPolicies";
+import { podTemplate, selectorLabels } from "./pod";
+
+/** The port of every service inside a cluster; what a container listens on is its own business. */
+const servicePort = 80;
+
+/** A service of the catalog on one site: its namespace and everything in it. */
+export class PlatformService extends Component<ServiceArgs, ServiceOutputs> {
+  constructor(
+    context: SiteContext,
+    name: string,
+    args: ServiceArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super(context, "service", "Service", name, args, options);
+  }
+
+  protected override create(args: ServiceArgs): ServiceOutputs {
+    const { service } = args;
+    const namespace = this.createNamespace(args);
+    const inside = { provider: args.kubernetes, deletedWith: namespace };
+    this.createNetworkPolicies(args, namespace, inside);
+    const serviceAccount = this.createServiceAccount(args, namespace, inside);
+    this.createWorkload(args, namespace, serviceAccount, inside);
+    return {
+      namespace: namespace.metadata.name,
+      address: pulumi.interpolate`${service.name}.${namespace.metadata.name}.svc.cluster.local:${servicePort}`,
+    };
+  }
+
+  private createNamespace({ service, kubernetes, deletedWith }: ServiceArgs): Namespace {
+    const labels = {
+      ...this.labels(service.name),
+      "pod-security.kubernetes.io/enforce": "restricted",
+      "pod-security.kubernetes.io/audit": "restricted",
+      "pod-security.kubernetes.io/warn": "restricted",
+    };
+    return this.child(
+      Namespace,
+      "namespace",
+      { metadata: { name: service.name, labels } },
+      { provider: kubernetes, ...(deletedWith && { deletedWith }) },
+    );
+  }
+
+  private createNetworkPolicies({ service }: ServiceArgs, namespace: Namespace, inside: ChildOptions): void {
+    const policies = {
+      "default-deny": denyAll,
+      "allow-dns": allowDns,
+      ...(service.permissions.keys.length > 0 && {
+        "allow-cloud": allowEgress(identityEgress(this.context.site)),
+      }),
+    };
+    for (const [name, spec] of Object.entries(policies)) {
+      this.child(
+        NetworkPolicy,
+        name,
+        { metadata: this.metadata(service.name, name, namespace), spec },
+        inside,
+      );
+    }
+  }
+
+  /** A service that may do something in the cloud gets an identity there; any other a plain service account. */
+  private createServiceAccount(
+    { service, cluster, kubernetes, keys }: ServiceArgs,
+    namespace: Namespace,
+    inside: ChildOptions,
+  ): pulumi.Output<string> {
+    if (service.permissions.keys.length === 0) {
+      const args = {
+        metadata: this.metadata(service.name, service.name, namespace),
+        automountServiceAccountToken: false,
+      };
+      return this.child(ServiceAccount, "service-account", args, inside).metadata.name;
+    }
+    const existing = service.identity?.[this.context.site.key];
+    const identity = createIdentity(
+      this.context,
+      `service-${service.name}-identity`,
+      {
+        cluster,
+        kubernetes,
+        namespace: namespace.metadata.name,
+        serviceAccount: service.name,
+        permissions: service.permissions.keys.map((purpose) => ({
+          kind: "key",
+          name: purpose,
+          key: keys.ids[purpose],
+          store: keys.store,
+        })),
+        ...(existing && { existing }),
+      },
+      { parent: this },
+    );
+    return identity.outputs.serviceAccount;
+  }
+
+  private createWorkload(
+    { service, registry }: ServiceArgs,
+    namespace: Namespace,
+    serviceAccount: pulumi.Output<string>,
+    inside: ChildOptions,
+  ): void {
+    const { name, scaling } = service;
+    const metadata = this.metadata(name, name, namespace);
+    const selector = { matchLabels: selectorLabels(service) };
+    const template = pulumi
+      .all([this.image(service.image, registry.mirrors, registry.endpoint), serviceAccount])
+      .apply(([image, account]) =>
+        podTemplate({ service, image, serviceAccount: account, labels: this.labels(name) }),
+      );
+    this.child(
+      Deployment,
+      "deployment",
+      {
+        metadata,
+        spec: {
+          selector,
+          template,
+          revisionHistoryLimit: 5,
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
+        },
+      },
+      inside,
+    );
+    this.child(
+      KubernetesService,
+      "service",
+      {
+        metadata,
+        spec: {
+          type: "ClusterIP",
+          selector: selectorLabels(service),
+          ports: [
+            { name: "http", port: servicePort, targetPort: "http", protocol: "TCP", appProtocol: "http" },
+          ],
+        },
+      },
+      inside,
+    );
+    this.child(
+      HorizontalPodAutoscaler,
+      "autoscaler",
+      {
+        metadata,
+        spec: {
+          scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+          minReplicas: scaling.min,
+          maxReplicas: scaling.max,
+          metrics: [
+            {
+              type: "Resource",
+              resource: {
+                name: "cpu",
+                target: { type: "Utilization", averageUtilization: scaling.cpuPercent },
+              },
+            },
+          ],
+        },
+      },
+      inside,
+    );
+    this.child(
+      PodDisruptionBudget,
+      "disruption-budget",
+      { metadata, spec: { maxUnavailable: 1, selector, unhealthyPodEvictionPolicy: "AlwaysAllow" } },
+      inside,
+    );
+  }
+
+  /** Clusters pull through the site's own registry: from its mirror of a public registry, or from it directly. */
+  private image(
+    image: ServiceArgs["service"]["image"],
+    mirrors: pulumi.Output<Record<string, string>>,
+    endpoint: pulumi.Output<string>,
+  ): pulumi.Output<string> {
+    const [host = "", ...path] = image.repository.split("/");
+    return pulumi
+      .all([mirrors, endpoint])
+      .apply(([known, own]) => `${known[host] ?? own}/${path.join("/")}@${image.digest}`);
+  }
+
+  private metadata(service: string, name: string, namespace: Namespace) {
+    return { name, namespace: namespace.metadata.name, labels: this.labels(service) };
+  }
+
+  private labels(service: string): Record<string, string> {
+    return {
+      "app.kubernetes.io/name": service,
+      "app.kubernetes.io/part-of": "platform",
+      "app.kubernetes.io/managed-by": "pulumi",
+      ...this.context.tags,
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { auditContract } from "../components/audit/contract";
+import { budgetContract } from "../components/budget/contract";
+import { clusterContract } from "../components/cluster/contract";
+import { keysContract } from "../components/keys/contract";
+import { networkContract } from "../components/network/contract";
+import { registryContract } from "../components/registry/contract";
+import { serviceContract } from "../components/service/contract";
+import type { Wired } from "./wired";
+
+/**
+ * What each layer gives to the layers after it, in this program and, through stack outputs, in others. These are
+ * public contracts: a field may be added; a changed or removed one needs a new `contractVersion`.
+ */
+export const contractVersion = 1;
+
+export const foundationContract = z.object({
+  keys: keysContract,
+  network: networkContract,
+  registry: registryContract,
+  audit: auditContract,
+  budget: budgetContract,
+});
+
+export const platformContract = z.object({ cluster: clusterContract });
+
+export const servicesContract = z.object({
+  services: z.record(z.string(), serviceContract).describe("where each service is reached inside the site"),
+});
+
+export type Foundation = Wired<z.infer<typeof foundationContract>>;
+export type Platform = Wired<z.infer<typeof platformContract>>;
+export type Services = Wired<z.infer<typeof servicesContract>>;

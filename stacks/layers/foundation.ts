@@ -1,0 +1,39 @@
+import { createAudit } from "../../components/audit";
+import { createBudget } from "../../components/budget";
+import { createKeys } from "../../components/keys";
+import { createNetwork } from "../../components/network";
+import { createRegistry } from "../../components/registry";
+import type { Catalog } from "../../infra/config/catalog";
+import type { SiteContext } from "../../infra/context";
+import type { Foundation } from "../../infra/contracts";
+import { Layer } from "../../infra/layer";
+
+/** What a site stands on: keys, network, registry, audit logs and a budget. */
+export function foundation(context: SiteContext, catalog: Catalog): Foundation {
+  const { site, environment } = context;
+  const layer = new Layer(context, "foundation");
+  const parent = { parent: layer };
+
+  const keys = createKeys(context, "keys", site.keys, parent).outputs;
+  const network = createNetwork(
+    context,
+    "network",
+    { settings: site.network, zones: site.zones, keys },
+    parent,
+  ).outputs;
+  const repositories = catalog.map(({ name }) => `services/${name}`);
+  const registry = createRegistry(
+    context,
+    "registry",
+    { ...site.registry, repositories, keys, network },
+    parent,
+  ).outputs;
+  const audit = createAudit(context, "audit", { ...site.audit, keys }, parent).outputs;
+  const budget = createBudget(
+    context,
+    "budget",
+    { ...site.budget, contacts: environment.contacts },
+    parent,
+  ).outputs;
+  return layer.finish({ keys, network, registry, audit, budget });
+}

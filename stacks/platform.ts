@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Site } from "../infra/config/environment";
+import type { StackPlan } from "../infra/config/load";
+import type { Layer } from "../infra/config/schema";
+import type { SiteContext } from "../infra/context";
+import { contractVersion, foundationContract, platformContract } from "../infra/contracts";
+import { Pacer } from "../infra/pacer";
+import { siteContext } from "../infra/providers";
+import { outputName, References } from "../infra/references";
+import { foundation } from "./layers/foundation";
+import { platformLayer } from "./layers/platform";
+import { services } from "./layers/services";
+import { readme } from "./readme";
+
+/**
+ * Registrations in flight at which composition waits. A preview answers at once, so little is kept in flight; in an
+ * update a registration lasts as long as the cloud takes, and the bound is far above what the engine does in parallel.
+ */
+const inFlight = { preview: 40, update: 4000 };
+
+/** Composes the part of the environment that a stack holds, layer by layer. Gives the stack's outputs. */
+export async function platform(plan: StackPlan): Promise<Record<string, unknown>> {
+  const { environment, scope } = plan;
+  const pacer = new Pacer(pulumi.runtime.isDryRun() ? inFlight.preview : inFlight.update);
+  const references = new References(plan.homes);
+  const outputs: Record<string, unknown> = {};
+  const siteLayers: readonly Layer[] = ["foundation", "platform", "services"];
+  for (const key of siteLayers.some((layer) => scope.layers.includes(layer)) ? scope.sites : []) {
+    const site = environment.sites[key] as Site;
+    Object.assign(outputs, await composeSite(siteContext(environment, site, pacer), plan, references));
+  }
+  return {
+    contract: contractVersion,
+    environment: environment.name,
+    ...outputs,
+    readme: readme(plan, outputs),
+  };
+}
+
+/** The layers of one site that the scope holds; what they build on and the scope leaves out is read from its stack. */
+async function composeSite(context: SiteContext, { catalog, scope }: StackPlan, references: References) {
+  const { key } = context.site;
+  const holds = (layer: Layer) => scope.layers.includes(layer);
+  const outputs: Record<string, unknown> = {};
+
+  const ground = holds("foundation")
+    ? foundation(context, catalog)
+    : references.layer(foundationContract, key, "foundation");
+  if (holds("foundation")) outputs[outputName(key, "foundation")] = ground;
+  await context.pacer.ready();
+
+  const built = holds("platform") ? platformLayer(context, ground) : undefined;
+  if (built) outputs[outputName(key, "platform")] = built.outputs;
+  await context.pacer.ready();
+
+  if (holds("services")) {
+    const cluster = built?.outputs ?? references.layer(platformContract, key, "platform");
+    outputs[outputName(key, "services")] = await services(
+      context,
+      catalog,
+      ground,
+      cluster,
+      built?.component,
+    );
+  }
+  return outputs;
+}
