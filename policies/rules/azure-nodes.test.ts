@@ -1,0 +1,67 @@
+import type { AgentPoolArgs } from "@pulumi/azure-native/containerservice/agentPool";
+import type { ManagedClusterArgs } from "@pulumi/azure-native/containerservice/managedCluster";
+import { testRules } from "../testing";
+import { azure } from "../types";
+import { rules } from "./azure-nodes";
+
+const taint = "CriticalAddonsOnly=true:NoSchedule";
+const settings = {
+  availabilityZones: ["1", "2", "3"],
+  vnetSubnetID: "/subscriptions/1/subnets/nodes",
+  enableEncryptionAtHost: true,
+  securityProfile: { sshAccess: "Disabled" },
+};
+const pool = {
+  type: azure.agentPool,
+  inputs: { resourceGroupName: "prod", resourceName: "prod", mode: "User", ...settings } satisfies AgentPoolArgs,
+};
+const cluster = {
+  type: azure.cluster,
+  inputs: {
+    resourceGroupName: "prod",
+    agentPoolProfiles: [{ name: "system", mode: "System", nodeTaints: [taint], ...settings }],
+  } satisfies ManagedClusterArgs,
+};
+
+testRules(rules, {
+  "azure-nodes-zones": {
+    pass: pool,
+    alsoPass: [cluster],
+    fail: [
+      { availabilityZones: ["1"] },
+      { availabilityZones: undefined },
+      [{ ...cluster, inputs: { agentPoolProfiles: [{ name: "system" }] } }],
+    ],
+    unknown: ["availabilityZones"],
+  },
+  "azure-nodes-system-pool-tainted": {
+    pass: cluster,
+    alsoPass: [pool],
+    fail: [{ "agentPoolProfiles.0.nodeTaints": undefined }, [{ ...pool, inputs: { mode: "System" } }]],
+    unknown: ["agentPoolProfiles.0.nodeTaints", "agentPoolProfiles"],
+  },
+  "azure-nodes-no-public-ip": {
+    pass: pool,
+    alsoPass: [cluster],
+    fail: [{ enableNodePublicIP: true }],
+    unknown: ["enableNodePublicIP"],
+  },
+  "azure-nodes-no-ssh": {
+    pass: pool,
+    alsoPass: [cluster],
+    fail: [{ securityProfile: undefined }, { "securityProfile.sshAccess": "LocalUser" }],
+    unknown: ["securityProfile"],
+  },
+  "azure-nodes-encryption-at-host": {
+    pass: cluster,
+    alsoPass: [pool],
+    fail: [{ "agentPoolProfiles.0.enableEncryptionAtHost": false }],
+    unknown: ["agentPoolProfiles.0.enableEncryptionAtHost"],
+  },
+  "azure-nodes-in-subnet": {
+    pass: pool,
+    alsoPass: [cluster],
+    fail: [{ vnetSubnetID: undefined }],
+    unknown: ["vnetSubnetID"],
+  },
+});
