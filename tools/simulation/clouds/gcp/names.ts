@@ -1,0 +1,58 @@
+import type { NameRule } from "../cloud";
+
+/** The form of most Compute Engine names (RFC 1035). */
+const compute = (max = 63): NameRule => ({
+  max,
+  pattern: /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/,
+  allowed: "lower-case letters, digits and -, starting with a letter, not ending with -",
+});
+
+const wide = (max: number): NameRule => ({
+  max,
+  pattern: /^[a-zA-Z0-9_-]+$/,
+  allowed: "letters, digits, _ and -",
+});
+
+/** Limits on names, from each API's reference. */
+export const gcpNames: Readonly<Record<string, Readonly<Record<string, NameRule>>>> = {
+  "gcp:compute/network:Network": { name: compute() },
+  "gcp:compute/subnetwork:Subnetwork": { name: compute() },
+  "gcp:compute/router:Router": { name: compute() },
+  "gcp:compute/routerNat:RouterNat": { name: compute() },
+  "gcp:compute/address:Address": { name: compute() },
+  "gcp:compute/globalAddress:GlobalAddress": { name: compute() },
+  "gcp:compute/firewall:Firewall": { name: compute() },
+  "gcp:compute/route:Route": { name: compute() },
+  "gcp:container/cluster:Cluster": { name: compute(40) },
+  "gcp:container/nodePool:NodePool": { name: compute(40) },
+  "gcp:kms/keyRing:KeyRing": { name: wide(63) },
+  "gcp:kms/cryptoKey:CryptoKey": { name: wide(63) },
+  "gcp:serviceaccount/account:Account": { accountId: { min: 6, ...compute(30) } },
+  "gcp:projects/iAMCustomRole:IAMCustomRole": {
+    roleId: { min: 3, max: 64, pattern: /^[a-zA-Z0-9_.]+$/, allowed: "letters, digits, _ and ." },
+  },
+  "gcp:artifactregistry/repository:Repository": { repositoryId: compute() },
+  "gcp:storage/bucket:Bucket": {
+    name: {
+      min: 3,
+      max: 63,
+      pattern: /^(?!goog)[a-z0-9][a-z0-9._-]*[a-z0-9]$/,
+      allowed:
+        'lower-case letters, digits, -, _ and ., starting and ending with a letter or digit, not starting with "goog"',
+    },
+  },
+  "gcp:logging/projectSink:ProjectSink": {
+    name: { max: 100, pattern: /^[a-zA-Z0-9_.-]+$/, allowed: "letters, digits, _, - and ." },
+  },
+  "gcp:logging/projectBucketConfig:ProjectBucketConfig": {
+    bucketId: { max: 100, pattern: /^[a-zA-Z0-9_.-]+$/, allowed: "letters, digits, _, - and ." },
+  },
+  "gcp:dns/managedZone:ManagedZone": {
+    name: compute(),
+    dnsName: {
+      max: 253,
+      pattern: /^(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?\.)+$/,
+      allowed: "a DNS name that ends with a dot",
+    },
+  },
+};
