@@ -1,0 +1,52 @@
+import { join, relative, resolve } from "node:path";
+import { Command } from "commander";
+import { ConfigError } from "../infra/config/errors";
+import { stackNames } from "../infra/config/stackfile";
+import { makePlan, type Plan } from "./plan/plan";
+import { startProgress } from "./plan/progress";
+import { writeReport } from "./plan/report";
+import { openStack } from "./plan/run";
+import { summary } from "./plan/summary";
+import { planJson, writeManifests, writePlan } from "./plan/write";
+
+const root = resolve(__dirname, "..");
+
+/** Exit codes: 0 fine, 1 a mandatory policy is violated, 2 the input is bad or a cloud would refuse it. */
+async function main(): Promise<number> {
+  const program = new Command("plan")
+    .description("Shows what a stack would create, with no account and no CLI: simulated clouds answer.")
+    .requiredOption("-s, --stack <name>", `the stack: ${stackNames(root).join(", ")}`)
+    .option("--json", "print plan.json instead of the summary and write nothing")
+    .option("--out <folder>", "folder for the results", join(root, "out"))
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  const options = program.parse().opts<{ stack: string; json?: true; out: string }>();
+
+  const progress = startProgress(options.stack);
+  let plan: Plan;
+  try {
+    plan = await makePlan(root, openStack(root, options.stack), progress.update);
+  } finally {
+    progress.stop();
+  }
+  if (options.json) for (const piece of planJson(plan)) process.stdout.write(piece);
+  else console.log(`${summary(plan)}\n${await writeResults(join(options.out, options.stack), plan)}`);
+  if (plan.refusals.length > 0) return 2;
+  return plan.findings.some(({ level }) => level === "mandatory") ? 1 : 0;
+}
+
+async function writeResults(folder: string, plan: Plan): Promise<string> {
+  await writePlan(folder, plan);
+  const manifests = await writeManifests(folder, plan);
+  await writeReport(folder, plan);
+  return `wrote ${relative(process.cwd(), folder)}/{plan.json,report.html} and ${manifests} Kubernetes manifests`;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof ConfigError ? error.message : error);
+    process.exitCode = error instanceof ConfigError ? 2 : 70;
+  },
+);
