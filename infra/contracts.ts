@@ -2,6 +2,7 @@ import { z } from "zod";
 import { auditContract } from "../components/audit/contract";
 import { budgetContract } from "../components/budget/contract";
 import { clusterContract } from "../components/cluster/contract";
+import { dnsContract } from "../components/dns/contract";
 import { keysContract } from "../components/keys/contract";
 import { networkContract } from "../components/network/contract";
 import { registryContract } from "../components/registry/contract";
@@ -28,6 +29,9 @@ export const servicesContract = z.object({
   services: z.record(z.string(), serviceContract).describe("where each service is reached inside the site"),
 });
 
+export const trafficContract = z.object({ dns: dnsContract });
+
 export type Foundation = Wired<z.infer<typeof foundationContract>>;
 export type Platform = Wired<z.infer<typeof platformContract>>;
+export type Traffic = Wired<z.infer<typeof trafficContract>>;
 export type Services = Wired<z.infer<typeof servicesContract>>;

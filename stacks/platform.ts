@@ -10,6 +10,7 @@ import { outputName, References } from "../infra/references";
 import { foundation } from "./layers/foundation";
 import { platformLayer } from "./layers/platform";
 import { services } from "./layers/services";
+import { traffic } from "./layers/traffic";
 import { readme } from "./readme";
 
 /**
@@ -23,18 +24,28 @@ export async function platform(plan: StackPlan): Promise<Record<string, unknown>
   const { environment, scope } = plan;
   const pacer = new Pacer(pulumi.runtime.isDryRun() ? inFlight.preview : inFlight.update);
   const references = new References(plan.homes);
+  const contexts = new Map(
+    sitesInUse(plan).map((key) => [key, siteContext(environment, environment.sites[key] as Site, pacer)]),
+  );
   const outputs: Record<string, unknown> = {};
-  const siteLayers: readonly Layer[] = ["foundation", "platform", "services"];
-  for (const key of siteLayers.some((layer) => scope.layers.includes(layer)) ? scope.sites : []) {
-    const site = environment.sites[key] as Site;
-    Object.assign(outputs, await composeSite(siteContext(environment, site, pacer), plan, references));
+  for (const [key, context] of contexts) {
+    if (scope.sites.includes(key)) Object.assign(outputs, await composeSite(context, plan, references));
   }
+  const dnsSite = contexts.get(environment.traffic.site);
+  if (scope.layers.includes("traffic") && dnsSite) outputs.traffic = traffic(dnsSite);
   return {
     contract: contractVersion,
     environment: environment.name,
     ...outputs,
     readme: readme(plan, outputs),
   };
+}
+
+/** The sites that need a provider: those whose layers the stack holds, and the one that serves DNS. */
+function sitesInUse({ environment, scope }: StackPlan): string[] {
+  const used = new Set(scope.layers.some((layer) => layer !== "traffic") ? scope.sites : []);
+  if (scope.layers.includes("traffic")) used.add(environment.traffic.site);
+  return [...used].sort();
 }
 
 /** The layers of one site that the scope holds; what they build on and the scope leaves out is read from its stack. */

@@ -8,6 +8,7 @@ import type { RawEnvironment, RawSite } from "./schema";
 export function check(raw: RawEnvironment): Problem[] {
   return [
     ...Object.entries(raw.sites).flatMap(([key, site]) => checkSite(`sites.${key}`, site, raw)),
+    ...checkTraffic(raw),
     ...checkOverlaps(raw),
     ...checkAccounts(raw),
   ];
@@ -160,6 +161,14 @@ function checkLimits(path: string, site: RawSite): Problem[] {
 const cloudWatchRetentionDays: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
+
+function checkTraffic({ traffic, sites }: RawEnvironment): Problem[] {
+  const site = traffic?.site;
+  if (site === undefined || site in sites) return [];
+  return [
+    { path: "traffic.site", problem: `there is no site "${site}"`, allowed: Object.keys(sites).join(", ") },
+  ];
+}
 
 function checkOverlaps(raw: RawEnvironment): Problem[] {
   const sites = Object.entries(raw.sites).filter(([, { network }]) => !cidrProblem(network.cidr));

@@ -98,6 +98,8 @@ export interface Environment {
   readonly domain: string;
   readonly contacts: readonly string[];
   readonly protection: boolean;
+  /** Where the domain's DNS is served. */
+  readonly traffic: { readonly site: string; readonly existing?: string };
   /** Sites in the order of their keys. */
   readonly sites: Readonly<Record<string, Site>>;
 }
@@ -131,6 +133,10 @@ export function normalise(
     domain: raw.domain,
     contacts: raw.contacts,
     protection: raw.protection ?? protection,
+    traffic: {
+      site: raw.traffic?.site ?? (Object.keys(raw.sites).sort()[0] as string),
+      ...(raw.traffic?.existing && { existing: raw.traffic.existing }),
+    },
     sites: Object.fromEntries(sites),
   };
 }

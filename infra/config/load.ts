@@ -118,7 +118,7 @@ const needs: Readonly<Record<Layer, readonly Layer[]>> = {
   foundation: [],
   platform: ["foundation"],
   services: ["foundation", "platform"],
-  traffic: ["services"],
+  traffic: [],
 };
 
 function findHomes(
@@ -129,8 +129,7 @@ function findHomes(
   scope: Scope,
 ): Home[] {
   const inside = (site: string, layer: Layer) => scope.sites.includes(site) && scope.layers.includes(layer);
-  const sites = scope.layers.includes("traffic") ? Object.keys(environment.sites) : scope.sites;
-  const wanted = sites.flatMap((site) =>
+  const wanted = scope.sites.flatMap((site) =>
     [...new Set(scope.layers.flatMap((layer) => needs[layer]))]
       .filter((layer) => !inside(site, layer))
       .map((layer) => ({ site, layer })),

@@ -241,6 +241,18 @@ export const environmentSchema = z.strictObject({
     )
     .describe("the DNS name under which the product is reached"),
   contacts: z.array(z.email()).min(1).describe("e-mail addresses for budget and security alerts"),
+  traffic: z
+    .strictObject({
+      site: key
+        .optional()
+        .describe("the site whose cloud serves the domain's DNS; default: the first by key"),
+      existing: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("a DNS zone that is already there: zone id (AWS), resource id (Azure), zone name (GCP)"),
+    })
+    .optional(),
   protection: z
     .boolean()
     .optional()
