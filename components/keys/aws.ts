@@ -53,7 +53,6 @@ export class AwsKeys extends Component<KeysArgs, Keys, AwsContext> {
   /** The account's IAM policies decide for its own principals; a service gets its purpose's key and no other. */
   private policy(purpose: KeyPurpose): string {
     const { accountId, region } = this.context.site;
-    const service = services[purpose]?.(region, accountId);
     return JSON.stringify({
       Version: "2012-10-17",
       Statement: [
@@ -64,24 +63,7 @@ export class AwsKeys extends Component<KeysArgs, Keys, AwsContext> {
           Action: "kms:*",
           Resource: "*",
         },
-        ...(service
-          ? [
-              {
-                Sid: "ServiceUses",
-                Effect: "Allow",
-                Principal: { Service: service.principal },
-                Action: [
-                  "kms:Encrypt",
-                  "kms:Decrypt",
-                  "kms:ReEncrypt*",
-                  "kms:GenerateDataKey*",
-                  "kms:DescribeKey",
-                ],
-                Resource: "*",
-                Condition: service.condition,
-              },
-            ]
-          : []),
+        ...(serviceStatements[purpose]?.(region, accountId) ?? []),
       ],
     });
   }
@@ -96,21 +78,83 @@ const descriptions: Readonly<Record<KeyPurpose, string>> = {
   services: "data that services encrypt themselves",
 };
 
-type ServiceUse = { readonly principal: string; readonly condition: Record<string, unknown> };
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Principal: Readonly<Record<string, string>>;
+  readonly Action: string | readonly string[];
+  readonly Resource: "*";
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
 
-/** AWS services that use a key themselves rather than on behalf of a caller who may. */
-const services: Partial<Record<KeyPurpose, (region: string, accountId: string) => ServiceUse>> = {
-  logs: (region, accountId) => ({
-    principal: `logs.${region}.amazonaws.com`,
-    condition: {
-      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
+const use = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
+
+/**
+ * AWS services that use a key themselves rather than on behalf of a caller who may. EKS and ECR are not here: they
+ * work with grants that whoever creates the cluster or the repository gives them.
+ */
+const serviceStatements: Partial<Record<KeyPurpose, (region: string, accountId: string) => Statement[]>> = {
+  // EC2 Auto Scaling starts the nodes of EKS node groups and needs the key of their disks.
+  disks: (_region, accountId) => {
+    const role = `arn:aws:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
+    return [
+      {
+        Sid: "AutoScalingUses",
+        Effect: "Allow",
+        Principal: { AWS: role },
+        Action: use,
+        Resource: "*",
+      },
+      {
+        Sid: "AutoScalingGrantsToInstances",
+        Effect: "Allow",
+        Principal: { AWS: role },
+        Action: "kms:CreateGrant",
+        Resource: "*",
+        Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+      },
+    ];
+  },
+  logs: (region, accountId) => [
+    {
+      Sid: "LogsUse",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: use,
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*`,
+        },
+      },
     },
-  }),
-  audit: (_region, accountId) => ({
-    principal: "cloudtrail.amazonaws.com",
-    condition: {
-      StringEquals: { "aws:SourceAccount": accountId },
-      StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": `arn:aws:cloudtrail:*:${accountId}:trail/*` },
-    },
-  }),
+  ],
+  // Describing a key has no encryption context, so it is allowed by the trail's ARN alone. Decrypt is for the bucket key.
+  audit: (region, accountId) => {
+    const trails = `arn:aws:cloudtrail:${region}:${accountId}:trail/*`;
+    const cloudTrail = {
+      Effect: "Allow",
+      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Resource: "*",
+    } as const;
+    return [
+      {
+        ...cloudTrail,
+        Sid: "CloudTrailEncrypts",
+        Action: "kms:GenerateDataKey*",
+        Condition: {
+          ArnLike: { "aws:SourceArn": trails },
+          StringLike: {
+            "kms:EncryptionContext:aws:cloudtrail:arn": `arn:aws:cloudtrail:*:${accountId}:trail/*`,
+          },
+        },
+      },
+      {
+        ...cloudTrail,
+        Sid: "CloudTrailDescribesAndReadsBucketKey",
+        Action: ["kms:DescribeKey", "kms:Decrypt"],
+        Condition: { ArnLike: { "aws:SourceArn": trails } },
+      },
+    ];
+  },
 };

@@ -1,0 +1,310 @@
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
+import { DefaultSecurityGroup } from "@pulumi/aws/ec2/defaultSecurityGroup";
+import { Eip } from "@pulumi/aws/ec2/eip";
+import { FlowLog } from "@pulumi/aws/ec2/flowLog";
+import { InternetGateway } from "@pulumi/aws/ec2/internetGateway";
+import { NatGateway } from "@pulumi/aws/ec2/natGateway";
+import { Route } from "@pulumi/aws/ec2/route";
+import { RouteTable } from "@pulumi/aws/ec2/routeTable";
+import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation";
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup";
+import { Subnet } from "@pulumi/aws/ec2/subnet";
+import { Vpc } from "@pulumi/aws/ec2/vpc";
+import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint";
+import { Role } from "@pulumi/aws/iam/role";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule";
+import * as pulumi from "@pulumi/pulumi";
+import { type Tier, zoneCidr } from "../../infra/addresses";
+import { Component } from "../../infra/component";
+import type { NetworkSettings } from "../../infra/config/environment";
+import type { AwsContext } from "../../infra/context";
+import { trustService } from "../identity/aws-trust";
+import { gatewayServices, interfaceServices } from "./aws-endpoints";
+import { flowLogPolicy } from "./aws-flow-logs";
+import type { Network, NetworkArgs } from "./contract";
+
+type Existing = NonNullable<NetworkSettings["existing"]>;
+type InternetRoute = { readonly table: RouteTable; readonly route: Route };
+type Subnets = Readonly<Record<Tier, readonly Subnet[]>>;
+
+/** Interface endpoints bring their own DNS names: no zone is left to anybody else. */
+const noZones: Network["privateZones"] = pulumi.output<Record<string, string>>({});
+
+/** How the AWS Load Balancer Controller finds the subnets for load balancers. */
+const loadBalancerTags: Readonly<Record<Tier, Readonly<Record<string, string>>>> = {
+  public: { "kubernetes.io/role/elb": "1" },
+  private: { "kubernetes.io/role/internal-elb": "1" },
+  data: {},
+};
+
+/** A VPC with three tiers of subnets over the zones; only the public tier can be reached, the data tier reaches nothing. */
+export class AwsNetwork extends Component<NetworkArgs, Network, AwsContext> {
+  constructor(
+    context: AwsContext,
+    name: string,
+    args: NetworkArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super(context, "network", "Network", name, args, options);
+  }
+
+  protected override create(args: NetworkArgs): Network {
+    if (args.settings.existing) return this.adopt(args.settings.existing);
+    const vpc = this.createVpc(args.settings.cidr);
+    this.createFlowLog(args, vpc);
+    const subnets = this.createSubnets(args, vpc);
+    const internet = this.routeToInternet(vpc);
+    const nats = this.createNatGateways(args, subnets.public, internet);
+    const tables = this.routeTables(args.zones, vpc, internet, nats);
+    const ids = this.associate(args.zones, subnets, tables);
+    this.createGatewayEndpoints(vpc, [...tables.private, ...tables.data]);
+    this.createInterfaceEndpoints(args.settings.cidr, vpc, subnets.data);
+    return { id: vpc.id, cidr: vpc.cidrBlock, subnets: ids, privateZones: noZones };
+  }
+
+  /** Reads the network, so that a preview fails where it is not there. */
+  private adopt({ id, subnets }: Existing): Network {
+    const vpc = Vpc.get(this.childName("vpc"), id, undefined, { parent: this });
+    const read = (tier: Tier) =>
+      pulumi.all(
+        subnets[tier].map(
+          (subnet, index) =>
+            Subnet.get(this.childName(`${tier}-${index + 1}`), subnet, undefined, { parent: this }).id,
+        ),
+      );
+    return {
+      id: vpc.id,
+      cidr: vpc.cidrBlock,
+      subnets: { public: read("public"), private: read("private"), data: read("data") },
+      privateZones: noZones,
+    };
+  }
+
+  /** The VPC, with the security group that everything without one gets: adopted, and emptied of its rules. */
+  private createVpc(cidrBlock: string): Vpc {
+    const vpc = this.child(
+      Vpc,
+      "vpc",
+      { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: this.tagged() },
+      { stateful: true },
+    );
+    this.child(DefaultSecurityGroup, "default-security-group", {
+      vpcId: vpc.id,
+      tags: this.tagged("unused-default"),
+    });
+    return vpc;
+  }
+
+  private createFlowLog({ settings, keys }: NetworkArgs, vpc: Vpc): void {
+    const { environment, name, tags, site } = this.context;
+    const group = this.child(
+      LogGroup,
+      "flow-log-group",
+      {
+        name: `/aws/vpc/${name("aws.logGroup", "flow-logs")}`,
+        kmsKeyId: keys.ids.logs,
+        retentionInDays: settings.flowLogRetentionDays,
+        deletionProtectionEnabled: environment.protection,
+        tags,
+      },
+      { stateful: true },
+    );
+    const role = this.child(Role, "flow-log-role", {
+      name: name("aws.role", "flow-logs"),
+      description: "Lets VPC flow logs write to their log group",
+      assumeRolePolicy: trustService("vpc-flow-logs.amazonaws.com", site.accountId),
+      tags,
+    });
+    const permission = this.child(RolePolicy, "flow-log-policy", {
+      name: "write-flow-logs",
+      role: role.name,
+      policy: group.arn.apply(flowLogPolicy),
+    });
+    this.child(
+      FlowLog,
+      "flow-log",
+      {
+        vpcId: vpc.id,
+        trafficType: "ALL",
+        logDestinationType: "cloud-watch-logs",
+        logDestination: group.arn,
+        iamRoleArn: role.arn,
+        tags: this.tagged(),
+      },
+      { dependsOn: [permission] },
+    );
+  }
+
+  private createSubnets({ settings, zones }: NetworkArgs, vpc: Vpc): Subnets {
+    const subnetsOf = (tier: Tier) =>
+      zones.map((zone, index) =>
+        this.child(
+          Subnet,
+          `${tier}-${this.letter(zone)}`,
+          {
+            vpcId: vpc.id,
+            availabilityZone: zone,
+            cidrBlock: zoneCidr(settings.cidr, tier, index),
+            mapPublicIpOnLaunch: false,
+            tags: { ...this.tagged(tier, this.letter(zone)), ...loadBalancerTags[tier] },
+          },
+          { stateful: true },
+        ),
+      );
+    return { public: subnetsOf("public"), private: subnetsOf("private"), data: subnetsOf("data") };
+  }
+
+  /** The public tier's route table: nothing else has a route to the internet gateway. */
+  private routeToInternet(vpc: Vpc): InternetRoute {
+    const gateway = this.child(InternetGateway, "internet-gateway", { vpcId: vpc.id, tags: this.tagged() });
+    const table = this.child(RouteTable, "public-routes", { vpcId: vpc.id, tags: this.tagged("public") });
+    const route = this.child(Route, "public-route", {
+      routeTableId: table.id,
+      destinationCidrBlock: "0.0.0.0/0",
+      gatewayId: gateway.id,
+    });
+    return { table, route };
+  }
+
+  /** Their addresses are protected: partners put them on their lists. */
+  private createNatGateways(
+    { settings, zones }: NetworkArgs,
+    publicSubnets: readonly Subnet[],
+    { route }: InternetRoute,
+  ): readonly NatGateway[] {
+    return zones.slice(0, settings.natPerZone ? zones.length : 1).map((zone, index) => {
+      const letter = this.letter(zone);
+      const address = this.child(
+        Eip,
+        `nat-address-${letter}`,
+        { domain: "vpc", tags: this.tagged("nat", letter) },
+        { stateful: true },
+      );
+      return this.child(
+        NatGateway,
+        `nat-${letter}`,
+        {
+          allocationId: address.allocationId,
+          subnetId: at(publicSubnets, index).id,
+          tags: this.tagged("nat", letter),
+        },
+        { dependsOn: [route] },
+      );
+    });
+  }
+
+  /**
+   * Private subnets have a table in each zone even where one NAT gateway serves all of them, so that changing
+   * `natPerZone` moves routes and replaces nothing. The data tier's table has no route out of the VPC.
+   */
+  private routeTables(
+    zones: readonly string[],
+    vpc: Vpc,
+    internet: InternetRoute,
+    nats: readonly NatGateway[],
+  ) {
+    const privateTables = zones.map((zone) =>
+      this.child(RouteTable, `private-routes-${this.letter(zone)}`, {
+        vpcId: vpc.id,
+        tags: this.tagged("private", this.letter(zone)),
+      }),
+    );
+    const privateRoutes = zones.map((zone, index) =>
+      this.child(Route, `private-route-${this.letter(zone)}`, {
+        routeTableId: at(privateTables, index).id,
+        destinationCidrBlock: "0.0.0.0/0",
+        natGatewayId: (nats[index] ?? at(nats, 0)).id,
+      }),
+    );
+    const dataTable = this.child(RouteTable, "data-routes", { vpcId: vpc.id, tags: this.tagged("data") });
+    return {
+      public: zones.map(() => internet.table),
+      private: privateTables,
+      data: zones.map(() => dataTable),
+      routes: { public: zones.map(() => internet.route), private: privateRoutes, data: [] },
+    };
+  }
+
+  /**
+   * Gives the subnets their route tables, and their ids: those come from the associations, so that whatever is put
+   * into a subnet waits until the subnet's way out is there, and leaves before it goes.
+   */
+  private associate(
+    zones: readonly string[],
+    subnets: Subnets,
+    tables: ReturnType<AwsNetwork["routeTables"]>,
+  ): Network["subnets"] {
+    const idsOf = (tier: Tier) =>
+      pulumi.all(
+        zones.map((zone, index) => {
+          const subnet = at(subnets[tier], index);
+          const route = tables.routes[tier][index];
+          const association = this.child(
+            RouteTableAssociation,
+            `${tier}-association-${this.letter(zone)}`,
+            { subnetId: subnet.id, routeTableId: at(tables[tier], index).id },
+            route ? { dependsOn: [route] } : {},
+          );
+          return pulumi.all([subnet.id, association.subnetId]).apply(([id]) => id);
+        }),
+      );
+    return { public: idsOf("public"), private: idsOf("private"), data: idsOf("data") };
+  }
+
+  private createGatewayEndpoints(vpc: Vpc, tables: readonly RouteTable[]): void {
+    for (const service of gatewayServices) {
+      this.child(VpcEndpoint, `endpoint-${service}`, {
+        vpcId: vpc.id,
+        serviceName: `com.amazonaws.${this.context.site.region}.${service}`,
+        vpcEndpointType: "Gateway",
+        routeTableIds: [...new Set(tables)].map((table) => table.id),
+        tags: this.tagged(service),
+      });
+    }
+  }
+
+  private createInterfaceEndpoints(cidr: string, vpc: Vpc, subnets: readonly Subnet[]): void {
+    const group = this.child(SecurityGroup, "endpoints-security-group", {
+      name: this.context.name("aws.securityGroup", "endpoints"),
+      description: "Private endpoints of AWS services",
+      vpcId: vpc.id,
+      tags: this.tagged("endpoints"),
+    });
+    this.child(SecurityGroupIngressRule, "endpoints-ingress", {
+      securityGroupId: group.id,
+      description: "HTTPS from the whole site",
+      cidrIpv4: cidr,
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      tags: this.tagged("endpoints"),
+    });
+    for (const service of interfaceServices) {
+      const name = service.replace(".", "-");
+      this.child(VpcEndpoint, `endpoint-${name}`, {
+        vpcId: vpc.id,
+        serviceName: `com.amazonaws.${this.context.site.region}.${service}`,
+        vpcEndpointType: "Interface",
+        subnetIds: subnets.map((subnet) => subnet.id),
+        securityGroupIds: [group.id],
+        privateDnsEnabled: true,
+        tags: this.tagged(name),
+      });
+    }
+  }
+
+  /** Tags with the name that the console shows. */
+  private tagged(...parts: readonly string[]): Record<string, string> {
+    return { ...this.context.tags, Name: this.context.name("aws.alias", ...parts) };
+  }
+
+  /** `a` of `eu-west-1a`: short, and the same in every region. */
+  private letter(zone: string): string {
+    return zone.slice(this.context.site.region.length);
+  }
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  return list[index] as T;
+}
