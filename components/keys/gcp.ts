@@ -1,0 +1,87 @@
+import { CryptoKey } from "@pulumi/gcp/kms/cryptoKey";
+import { CryptoKeyIAMMember } from "@pulumi/gcp/kms/cryptoKeyIAMMember";
+import { KeyRing } from "@pulumi/gcp/kms/keyRing";
+import { ServiceIdentity } from "@pulumi/gcp/projects/serviceIdentity";
+import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../../infra/component";
+import { type KeyPurpose, keyPurposes } from "../../infra/config/schema";
+import type { GcpContext } from "../../infra/context";
+import type { Keys, KeysArgs } from "./contract";
+import { type ServiceAgent, serviceAgents } from "./gcp-agents";
+
+const secondsPerDay = 86_400;
+
+/**
+ * Cloud KMS keys in a key ring, one for each purpose, each usable by the one Google service that needs it. Key
+ * rings and keys can never be removed from a project, nor their names used again: deleting one here destroys the
+ * key's versions only.
+ */
+export class GcpKeys extends Component<KeysArgs, Keys, GcpContext> {
+  constructor(context: GcpContext, name: string, args: KeysArgs, options?: pulumi.ComponentResourceOptions) {
+    super(context, "keys", "Keys", name, args, options);
+  }
+
+  protected override create(args: KeysArgs): Keys {
+    if (args.existing) return this.adopt(args.existing);
+    const ring = this.child(
+      KeyRing,
+      "ring",
+      { name: this.context.name("gcp.keyRing"), location: this.context.site.region },
+      { stateful: true },
+    );
+    return { store: ring.id, ids: forEachPurpose((purpose) => this.createKey(ring, purpose, args)) };
+  }
+
+  /** Reads the ring and the keys, so that a preview fails where one is not there. */
+  private adopt(existing: NonNullable<KeysArgs["existing"]>): Keys {
+    return {
+      store: KeyRing.get(this.childName("ring"), existing.store, undefined, { parent: this }).id,
+      ids: forEachPurpose(
+        (purpose) =>
+          CryptoKey.get(this.childName(purpose), existing[purpose], undefined, { parent: this }).id,
+      ),
+    };
+  }
+
+  private createKey(ring: KeyRing, purpose: KeyPurpose, args: KeysArgs): pulumi.Output<string> {
+    const { name, tags } = this.context;
+    const key = this.child(
+      CryptoKey,
+      purpose,
+      {
+        name: name("gcp.key", purpose),
+        keyRing: ring.id,
+        purpose: "ENCRYPT_DECRYPT",
+        rotationPeriod: `${args.rotationDays * secondsPerDay}s`,
+        destroyScheduledDuration: `${args.deletionDays * secondsPerDay}s`,
+        labels: tags,
+      },
+      // Set for good when a key is made: changing it would replace the key, and what it encrypted would be lost.
+      { stateful: true, ignoreChanges: ["destroyScheduledDuration"] },
+    );
+    const agent = serviceAgents[purpose];
+    return agent ? this.grant(key, purpose, agent) : key.id;
+  }
+
+  /** Lets the service's agent use the key. The id waits for the grant, so that whoever uses the key finds it made. */
+  private grant(key: CryptoKey, purpose: KeyPurpose, agent: ServiceAgent): pulumi.Output<string> {
+    const { projectId, projectNumber } = this.context.site;
+    const dependsOn = agent.service
+      ? [this.child(ServiceIdentity, `${purpose}-agent`, { project: projectId, service: agent.service })]
+      : [];
+    const grant = this.child(
+      CryptoKeyIAMMember,
+      `${purpose}-use`,
+      {
+        cryptoKeyId: key.id,
+        role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
+        member: `serviceAccount:${agent.email(projectNumber)}`,
+      },
+      { dependsOn },
+    );
+    return pulumi.all([key.id, grant.id]).apply(([id]) => id);
+  }
+}
+
+const forEachPurpose = <T>(make: (purpose: KeyPurpose) => T) =>
+  Object.fromEntries(keyPurposes.map((purpose) => [purpose, make(purpose)])) as Record<KeyPurpose, T>;
