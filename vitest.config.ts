@@ -1,15 +1,14 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
+const results = process.env.TEST_RESULTS;
+
+/** The default tests: they need Node only. Tests of the real engine have a configuration of their own. */
 export default defineConfig({
   test: {
-    include: [
-      "tests/**/*.test.ts",
-      "policies/**/*.test.ts",
-      "infra/**/*.test.ts",
-      "components/**/*.test.ts",
-      "tools/**/*.test.ts",
-    ],
-    exclude: ["node_modules/**", "tests/engine/**"],
+    include: ["{infra,components,policies,tools,tests}/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, "tests/engine/**"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: results ? ["default", ["json", { outputFile: results }]] : ["default"],
   },
 });
