@@ -10,14 +10,13 @@ function trust(service: string, actions: readonly string[], condition?: Conditio
   });
 }
 
-/** A role for an AWS service that acts for this account and no other. */
-export function trustService(service: string, accountId: string): string {
-  return trust(service, ["sts:AssumeRole"], { StringEquals: { "aws:SourceAccount": accountId } });
-}
-
-/** A role for EC2 instances. EC2 says nothing about the source when it hands out an instance's role. */
-export function trustInstances(): string {
-  return trust("ec2.amazonaws.com", ["sts:AssumeRole"]);
+/**
+ * A role for an AWS service. With `accountId` the service may take it on for that account's resources only; not every
+ * service says whose it works for (EC2, EKS and ECR do not), and those could not take the role on at all.
+ */
+export function trustService(service: string, accountId?: string): string {
+  const condition = accountId ? { StringEquals: { "aws:SourceAccount": accountId } } : undefined;
+  return trust(service, ["sts:AssumeRole"], condition);
 }
 
 export interface PodTrust {

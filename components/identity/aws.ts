@@ -1,0 +1,107 @@
+import { PodIdentityAssociation } from "@pulumi/aws/eks/podIdentityAssociation";
+import { Role } from "@pulumi/aws/iam/role";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
+import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../../infra/component";
+import type { AwsContext } from "../../infra/context";
+import { trustPods } from "./aws-trust";
+import type { Identity, IdentityArgs, Permission } from "./contract";
+
+/** An IAM role that the pods of one service account get from EKS Pod Identity. */
+export class AwsIdentity extends Component<IdentityArgs, Identity, AwsContext> {
+  constructor(
+    context: AwsContext,
+    name: string,
+    args: IdentityArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super(context, "identity", "Identity", name, args, options);
+  }
+
+  protected override create(args: IdentityArgs): Identity {
+    const role = args.existing ? this.adopt(args.existing) : this.createRole(args);
+    const policies = args.existing ? [] : args.permissions.map((permission) => this.permit(role, permission));
+    const association = this.associate(args, role, policies);
+    const serviceAccount = this.createServiceAccount(args, association);
+    return { serviceAccount: serviceAccount.metadata.name, principal: role.arn };
+  }
+
+  /** Reads the role, so that a preview fails where it is not there. Its name is the last part of its ARN. */
+  private adopt(arn: string): Role {
+    const name = arn.slice(arn.lastIndexOf("/") + 1);
+    return Role.get(this.childName("role"), name, undefined, { parent: this });
+  }
+
+  private createRole({ cluster, namespace, serviceAccount }: IdentityArgs): Role {
+    const { name, site, tags } = this.context;
+    const { accountId, region } = site;
+    return this.child(Role, "role", {
+      name: pulumi.output(namespace).apply((space) => name("aws.role", "pods", space, serviceAccount)),
+      description: pulumi.interpolate`Pods of the service account ${namespace}/${serviceAccount}`,
+      assumeRolePolicy: pulumi.all([cluster.name, namespace]).apply(([clusterName, space]) =>
+        trustPods({
+          accountId,
+          clusterArn: `arn:aws:eks:${region}:${accountId}:cluster/${clusterName}`,
+          namespace: space,
+          serviceAccount,
+        }),
+      ),
+      tags,
+    });
+  }
+
+  private permit(role: Role, permission: Permission): RolePolicy {
+    return this.child(RolePolicy, `policy-${permission.name}`, {
+      name: permission.name,
+      role: role.name,
+      policy: pulumi.output(permission.key).apply((key) =>
+        JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: [
+                "kms:Encrypt",
+                "kms:Decrypt",
+                "kms:ReEncrypt*",
+                "kms:GenerateDataKey*",
+                "kms:DescribeKey",
+              ],
+              Resource: key,
+            },
+          ],
+        }),
+      ),
+    });
+  }
+
+  private associate(
+    { cluster, namespace, serviceAccount }: IdentityArgs,
+    role: Role,
+    policies: readonly RolePolicy[],
+  ): PodIdentityAssociation {
+    return this.child(
+      PodIdentityAssociation,
+      "association",
+      { clusterName: cluster.name, namespace, serviceAccount, roleArn: role.arn, tags: this.context.tags },
+      { dependsOn: [...policies] },
+    );
+  }
+
+  /** Comes last: pods get the role's credentials only if the association is there when they start. */
+  private createServiceAccount(
+    { kubernetes, namespace, serviceAccount }: IdentityArgs,
+    association: PodIdentityAssociation,
+  ): ServiceAccount {
+    return this.child(
+      ServiceAccount,
+      "service-account",
+      {
+        metadata: { name: serviceAccount, namespace, labels: this.context.tags },
+        automountServiceAccountToken: false,
+      },
+      { provider: kubernetes, dependsOn: [association] },
+    );
+  }
+}
