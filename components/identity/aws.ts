@@ -61,13 +61,7 @@ export class AwsIdentity extends Component<IdentityArgs, Identity, AwsContext> {
           Statement: [
             {
               Effect: "Allow",
-              Action: [
-                "kms:Encrypt",
-                "kms:Decrypt",
-                "kms:ReEncrypt*",
-                "kms:GenerateDataKey*",
-                "kms:DescribeKey",
-              ],
+              Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
               Resource: key,
             },
           ],

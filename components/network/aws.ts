@@ -7,39 +7,26 @@ import { NatGateway } from "@pulumi/aws/ec2/natGateway";
 import { Route } from "@pulumi/aws/ec2/route";
 import { RouteTable } from "@pulumi/aws/ec2/routeTable";
 import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation";
-import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup";
 import { Subnet } from "@pulumi/aws/ec2/subnet";
 import { Vpc } from "@pulumi/aws/ec2/vpc";
-import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint";
 import { Role } from "@pulumi/aws/iam/role";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
-import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule";
 import * as pulumi from "@pulumi/pulumi";
 import { type Tier, zoneCidr } from "../../infra/addresses";
-import { Component } from "../../infra/component";
 import type { NetworkSettings } from "../../infra/config/environment";
 import type { AwsContext } from "../../infra/context";
 import { trustService } from "../identity/aws-trust";
-import { gatewayServices, interfaceServices } from "./aws-endpoints";
+import { AwsEndpoints } from "./aws-endpoints";
 import { flowLogPolicy } from "./aws-flow-logs";
+import { loadBalancerTags } from "./aws-subnets";
 import type { Network, NetworkArgs } from "./contract";
 
 type Existing = NonNullable<NetworkSettings["existing"]>;
 type InternetRoute = { readonly table: RouteTable; readonly route: Route };
 type Subnets = Readonly<Record<Tier, readonly Subnet[]>>;
 
-/** Interface endpoints bring their own DNS names: no zone is left to anybody else. */
-const noZones: Network["privateZones"] = pulumi.output<Record<string, string>>({});
-
-/** How the AWS Load Balancer Controller finds the subnets for load balancers. */
-const loadBalancerTags: Readonly<Record<Tier, Readonly<Record<string, string>>>> = {
-  public: { "kubernetes.io/role/elb": "1" },
-  private: { "kubernetes.io/role/internal-elb": "1" },
-  data: {},
-};
-
 /** A VPC with three tiers of subnets over the zones; only the public tier can be reached, the data tier reaches nothing. */
-export class AwsNetwork extends Component<NetworkArgs, Network, AwsContext> {
+export class AwsNetwork extends AwsEndpoints {
   constructor(
     context: AwsContext,
     name: string,
@@ -60,7 +47,7 @@ export class AwsNetwork extends Component<NetworkArgs, Network, AwsContext> {
     const ids = this.associate(args.zones, subnets, tables);
     this.createGatewayEndpoints(vpc, [...tables.private, ...tables.data]);
     this.createInterfaceEndpoints(args.settings.cidr, vpc, subnets.data);
-    return { id: vpc.id, cidr: vpc.cidrBlock, subnets: ids, privateZones: noZones };
+    return { id: vpc.id, cidr: vpc.cidrBlock, subnets: ids, privateZones: noZones() };
   }
 
   /** Reads the network, so that a preview fails where it is not there. */
@@ -77,7 +64,7 @@ export class AwsNetwork extends Component<NetworkArgs, Network, AwsContext> {
       id: vpc.id,
       cidr: vpc.cidrBlock,
       subnets: { public: read("public"), private: read("private"), data: read("data") },
-      privateZones: noZones,
+      privateZones: noZones(),
     };
   }
 
@@ -252,53 +239,6 @@ export class AwsNetwork extends Component<NetworkArgs, Network, AwsContext> {
     return { public: idsOf("public"), private: idsOf("private"), data: idsOf("data") };
   }
 
-  private createGatewayEndpoints(vpc: Vpc, tables: readonly RouteTable[]): void {
-    for (const service of gatewayServices) {
-      this.child(VpcEndpoint, `endpoint-${service}`, {
-        vpcId: vpc.id,
-        serviceName: `com.amazonaws.${this.context.site.region}.${service}`,
-        vpcEndpointType: "Gateway",
-        routeTableIds: [...new Set(tables)].map((table) => table.id),
-        tags: this.tagged(service),
-      });
-    }
-  }
-
-  private createInterfaceEndpoints(cidr: string, vpc: Vpc, subnets: readonly Subnet[]): void {
-    const group = this.child(SecurityGroup, "endpoints-security-group", {
-      name: this.context.name("aws.securityGroup", "endpoints"),
-      description: "Private endpoints of AWS services",
-      vpcId: vpc.id,
-      tags: this.tagged("endpoints"),
-    });
-    this.child(SecurityGroupIngressRule, "endpoints-ingress", {
-      securityGroupId: group.id,
-      description: "HTTPS from the whole site",
-      cidrIpv4: cidr,
-      ipProtocol: "tcp",
-      fromPort: 443,
-      toPort: 443,
-      tags: this.tagged("endpoints"),
-    });
-    for (const service of interfaceServices) {
-      const name = service.replace(".", "-");
-      this.child(VpcEndpoint, `endpoint-${name}`, {
-        vpcId: vpc.id,
-        serviceName: `com.amazonaws.${this.context.site.region}.${service}`,
-        vpcEndpointType: "Interface",
-        subnetIds: subnets.map((subnet) => subnet.id),
-        securityGroupIds: [group.id],
-        privateDnsEnabled: true,
-        tags: this.tagged(name),
-      });
-    }
-  }
-
-  /** Tags with the name that the console shows. */
-  private tagged(...parts: readonly string[]): Record<string, string> {
-    return { ...this.context.tags, Name: this.context.name("aws.alias", ...parts) };
-  }
-
   /** `a` of `eu-west-1a`: short, and the same in every region. */
   private letter(zone: string): string {
     return zone.slice(this.context.site.region.length);
@@ -307,4 +247,9 @@ export class AwsNetwork extends Component<NetworkArgs, Network, AwsContext> {
 
 function at<T>(list: readonly T[], index: number): T {
   return list[index] as T;
+}
+
+/** Interface endpoints bring their own DNS names: no zone is left to anybody else. */
+function noZones(): Network["privateZones"] {
+  return pulumi.output<Record<string, string>>({});
 }
