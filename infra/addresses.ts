@@ -7,7 +7,8 @@ import { Netmask } from "netmask";
  * |---|---|---|
  * | public subnets: NAT and load balancers | 1/16 | 10.16.0.0/20 |
  * | data subnets: databases, brokers, private endpoints | 1/16 | 10.16.16.0/20 |
- * | kept free for later tiers | 3/8 | 10.16.32.0 – 10.16.127.255 |
+ * | the API server's own subnet, where the cloud wants one (Azure) | /27 | 10.16.32.0/27 |
+ * | kept free for later tiers | the rest | 10.16.32.32 – 10.16.127.255 |
  * | private subnets: nodes (and pods on AWS) | 1/2 | 10.16.128.0/17 |
  *
  * Where subnets belong to one zone (AWS), a tier is cut into four equal parts, one a zone and one kept free, so
@@ -78,4 +79,12 @@ export function tierCidr(siteCidr: string, tier: Tier): string {
 export function zoneCidr(siteCidr: string, tier: Tier, zoneIndex: number): string {
   const range = tierCidr(siteCidr, tier);
   return part(range, new Netmask(range).bitmask + Math.log2(zoneSlots), zoneIndex);
+}
+
+/**
+ * The range of the subnet that holds nothing but an API server, where the cloud wants one. AKS takes /28 and warns
+ * that an API server that runs out of addresses cannot scale, so it gets twice that.
+ */
+export function apiServerCidr(siteCidr: string): string {
+  return part(part(siteCidr, new Netmask(siteCidr).bitmask + 4, 2), 27, 0);
 }

@@ -1,0 +1,73 @@
+import type { BlobServicePropertiesArgs } from "@pulumi/azure-native/storage/blobServiceProperties";
+import type { StorageAccount, StorageAccountArgs } from "@pulumi/azure-native/storage/storageAccount";
+import * as pulumi from "@pulumi/pulumi";
+import type { AzureContext } from "../../infra/context";
+import { keyParts } from "../keys/azure-access";
+
+export interface LogStore {
+  /** Part of the account's name. */
+  readonly purpose: string;
+  readonly resourceGroupName: pulumi.Input<string>;
+  /** Copies in the zones of the region (ZRS), or in the region and its pair (GRS). */
+  readonly replication: "Standard_ZRS" | "Standard_GRS";
+  /** URI of the key that encrypts the account; rotations are followed. */
+  readonly key: pulumi.Input<string>;
+  /** Id of the identity that may use the key. */
+  readonly identity: pulumi.Input<string>;
+}
+
+/**
+ * A storage account that only Azure's own logging services write to: no keys, no anonymous or public access,
+ * encrypted twice, with a customer-managed key and by the infrastructure.
+ */
+export function logStoreArgs(context: AzureContext, store: LogStore): StorageAccountArgs {
+  const { name, site, tags } = context;
+  const encrypted = { enabled: true, keyType: "Account" };
+  const key = pulumi.output(store.key).apply(keyParts);
+  return {
+    accountName: name("azure.storageAccount", store.purpose),
+    resourceGroupName: store.resourceGroupName,
+    location: site.region,
+    tags,
+    kind: "StorageV2",
+    sku: { name: store.replication },
+    accessTier: "Hot",
+    identity: { type: "UserAssigned", userAssignedIdentities: [store.identity] },
+    encryption: {
+      keySource: "Microsoft.Keyvault",
+      keyVaultProperties: { keyName: key.name, keyVaultUri: key.vaultUri },
+      encryptionIdentity: { encryptionUserAssignedIdentity: store.identity },
+      requireInfrastructureEncryption: true,
+      services: { blob: encrypted, file: encrypted, queue: encrypted, table: encrypted },
+    },
+    minimumTlsVersion: "TLS1_2",
+    enableHttpsTrafficOnly: true,
+    allowSharedKeyAccess: false,
+    defaultToOAuthAuthentication: true,
+    allowBlobPublicAccess: false,
+    allowCrossTenantReplication: false,
+    isLocalUserEnabled: false,
+    sasPolicy: { expirationAction: "Block", sasExpirationPeriod: "1.00:00:00" },
+    publicNetworkAccess: "Disabled",
+    networkRuleSet: { defaultAction: "Deny", bypass: "AzureServices" },
+  };
+}
+
+/** Days in which deleted logs, and containers of logs, can be brought back. */
+const undeleteDays = 7;
+
+/** Versions and soft deletion of what the account holds. */
+export function blobServiceArgs(
+  store: StorageAccount,
+  resourceGroupName: pulumi.Input<string>,
+): BlobServicePropertiesArgs {
+  const undelete = { enabled: true, days: undeleteDays };
+  return {
+    accountName: store.name,
+    resourceGroupName,
+    blobServicesName: "default",
+    isVersioningEnabled: true,
+    deleteRetentionPolicy: undelete,
+    containerDeleteRetentionPolicy: undelete,
+  };
+}

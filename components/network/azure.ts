@@ -1,0 +1,291 @@
+import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
+import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity";
+import { FlowLog } from "@pulumi/azure-native/network/flowLog";
+import { NatGateway } from "@pulumi/azure-native/network/natGateway";
+import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecurityGroup";
+import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup";
+import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint";
+import { PublicIPAddress } from "@pulumi/azure-native/network/publicIPAddress";
+import { Subnet } from "@pulumi/azure-native/network/subnet";
+import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork";
+import { PrivateZone } from "@pulumi/azure-native/privatedns/privateZone";
+import { VirtualNetworkLink } from "@pulumi/azure-native/privatedns/virtualNetworkLink";
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
+import { BlobServiceProperties } from "@pulumi/azure-native/storage/blobServiceProperties";
+import { ManagementPolicy } from "@pulumi/azure-native/storage/managementPolicy";
+import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
+import * as pulumi from "@pulumi/pulumi";
+import { type Tier, tiers } from "../../infra/addresses";
+import { Component } from "../../infra/component";
+import type { NetworkSettings } from "../../infra/config/environment";
+import type { AzureContext } from "../../infra/context";
+import { blobServiceArgs, logStoreArgs } from "../audit/azure-store";
+import { type Grant, grantArgs, scopeOf } from "../keys/azure-access";
+import {
+  onlySubnet,
+  type PrivateService,
+  privateEndpointArgs,
+  privateServices,
+  zoneGroupArgs,
+} from "./azure-endpoint";
+import { flowLogArgs, flowLogRetentionArgs } from "./azure-flow-logs";
+import { tierRules } from "./azure-rules";
+import { plannedSubnets } from "./azure-subnets";
+import type { Network, NetworkArgs } from "./contract";
+
+/** Zones that a public address names to outlive the loss of any of them. */
+const allZones = ["1", "2", "3"];
+
+/** A virtual network: only private subnets reach the internet, by NAT; Azure's own services are reached privately. */
+export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> {
+  constructor(
+    context: AzureContext,
+    name: string,
+    args: NetworkArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super(context, "network", "Network", name, args, options);
+  }
+
+  protected override create(args: NetworkArgs): Network {
+    const { cidr, existing } = args.settings;
+    if (existing) return this.adopt(args, existing);
+    const group = this.createGroup();
+    const network = this.createNetwork(group, cidr);
+    const subnets = this.createSubnets(network, group, args);
+    this.createFlowLogs(network, group, args);
+    const privateZones = this.createZones(network, group);
+    this.createVaultEndpoint(args, subnets.data, group.name, privateZones.vault);
+    return {
+      id: network.id,
+      cidr: pulumi.output(cidr),
+      subnets,
+      privateZones: pulumi.all(privateZones),
+    };
+  }
+
+  /**
+   * Reads the network, so that a preview fails where it is not there. A vault of this site still gets its private
+   * endpoint in it; names are left to whoever owns the network's DNS, since a network can be linked to one zone
+   * of a name only.
+   */
+  private adopt(args: NetworkArgs, { id, subnets }: NonNullable<NetworkSettings["existing"]>): Network {
+    const parent = { parent: this };
+    const network = VirtualNetwork.get(this.childName("network"), id, parent);
+    const read = (tier: Tier) =>
+      pulumi.all(
+        subnets[tier].map(
+          (subnet, index) => Subnet.get(this.childName(`${tier}-${index + 1}`), subnet, parent).id,
+        ),
+      );
+    const ids = { public: read("public"), private: read("private"), data: read("data") };
+    if (!this.context.site.keys.existing) this.createVaultEndpoint(args, ids.data, this.createGroup().name);
+    return {
+      id: network.id,
+      cidr: pulumi.output(args.settings.cidr),
+      subnets: ids,
+      privateZones: pulumi.output<Record<string, string>>({}),
+    };
+  }
+
+  private createGroup(): ResourceGroup {
+    const { name, site, tags } = this.context;
+    return this.child(
+      ResourceGroup,
+      "group",
+      { resourceGroupName: name("azure.resourceGroup", "network"), location: site.region, tags },
+      { stateful: true },
+    );
+  }
+
+  private createNetwork(group: ResourceGroup, cidr: string): VirtualNetwork {
+    const { name, site, tags } = this.context;
+    return this.child(VirtualNetwork, "network", {
+      virtualNetworkName: name("azure.network"),
+      resourceGroupName: group.name,
+      location: site.region,
+      tags,
+      addressSpace: { addressPrefixes: [cidr] },
+    });
+  }
+
+  private createSubnets(
+    network: VirtualNetwork,
+    group: ResourceGroup,
+    { settings, zones }: NetworkArgs,
+  ): Network["subnets"] {
+    const groups = Object.fromEntries(
+      tiers.map((tier) => [tier, this.createSecurityGroup(tier, group, settings.cidr)]),
+    ) as Record<Tier, NetworkSecurityGroup>;
+    const made: Record<Tier, pulumi.Output<string>[]> = { public: [], private: [], data: [] };
+    // Azure changes one subnet of a network at a time and refuses a second: each waits for the one before.
+    let previous: Subnet | undefined;
+    for (const { tier, name, cidr: range, zone } of plannedSubnets(settings, zones)) {
+      const nat = tier === "private" ? this.createNat(group, zone) : undefined;
+      previous = this.child(
+        Subnet,
+        name,
+        {
+          subnetName: name,
+          virtualNetworkName: network.name,
+          resourceGroupName: group.name,
+          addressPrefix: range,
+          networkSecurityGroup: { id: groups[tier].id },
+          ...(nat && { natGateway: { id: nat.id } }),
+          defaultOutboundAccess: false,
+          privateEndpointNetworkPolicies: tier === "data" ? "NetworkSecurityGroupEnabled" : "Disabled",
+        },
+        { dependsOn: previous ? [previous] : [] },
+      );
+      made[tier].push(previous.id);
+    }
+    return {
+      public: pulumi.all(made.public),
+      private: pulumi.all(made.private),
+      data: pulumi.all(made.data),
+    };
+  }
+
+  private createSecurityGroup(tier: Tier, group: ResourceGroup, cidr: string): NetworkSecurityGroup {
+    const { name, site, tags } = this.context;
+    return this.child(NetworkSecurityGroup, `${tier}-rules`, {
+      networkSecurityGroupName: name("azure.resource", tier),
+      resourceGroupName: group.name,
+      location: site.region,
+      tags,
+      securityRules: tierRules(cidr, tier),
+    });
+  }
+
+  /** A NAT gateway with an address of its own, in a zone or, without one, where Azure puts it. */
+  private createNat(group: ResourceGroup, zone: string | undefined): NatGateway {
+    const { name, site, tags } = this.context;
+    const part = zone ? `nat-${zone}` : "nat";
+    const common = { resourceGroupName: group.name, location: site.region, tags };
+    const address = this.child(PublicIPAddress, `${part}-address`, {
+      ...common,
+      publicIpAddressName: name("azure.resource", part),
+      sku: { name: "Standard", tier: "Regional" },
+      publicIPAllocationMethod: "Static",
+      publicIPAddressVersion: "IPv4",
+      zones: zone ? [zone] : allZones,
+    });
+    return this.child(NatGateway, part, {
+      ...common,
+      natGatewayName: name("azure.resource", part),
+      sku: { name: "Standard" },
+      publicIpAddresses: [{ id: address.id }],
+      idleTimeoutInMinutes: 4,
+      ...(zone && { zones: [zone] }),
+    });
+  }
+
+  private createFlowLogs(
+    network: VirtualNetwork,
+    group: ResourceGroup,
+    { settings, keys }: NetworkArgs,
+  ): void {
+    const { name, site, tags } = this.context;
+    const identity = this.child(UserAssignedIdentity, "flow-logs-identity", {
+      resourceName: name("azure.identity", "flow-logs"),
+      resourceGroupName: group.name,
+      location: site.region,
+      tags,
+    });
+    const useKey = this.grant("flow-logs-key", {
+      role: "Key Vault Crypto Service Encryption User",
+      scope: scopeOf(keys, "logs"),
+      principal: identity.principalId,
+    });
+    const store = this.child(
+      StorageAccount,
+      "flow-logs-store",
+      logStoreArgs(this.context, {
+        purpose: "flowlogs",
+        resourceGroupName: group.name,
+        replication: "Standard_ZRS",
+        key: keys.ids.logs,
+        identity: identity.id,
+      }),
+      { stateful: true, dependsOn: [useKey] },
+    );
+    this.child(BlobServiceProperties, "flow-logs-blobs", blobServiceArgs(store, group.name), {
+      deletedWith: store,
+    });
+    this.child(
+      ManagementPolicy,
+      "flow-logs-retention",
+      flowLogRetentionArgs(store, group.name, settings.flowLogRetentionDays),
+      { deletedWith: store },
+    );
+    const write = this.grant("flow-logs-write", {
+      role: "Storage Blob Data Contributor",
+      scope: store.id,
+      principal: identity.principalId,
+    });
+    this.child(
+      FlowLog,
+      "flow-logs",
+      flowLogArgs(this.context, { networkId: network.id, store, identity: identity.id }),
+      { dependsOn: [write] },
+    );
+  }
+
+  private createZones(
+    network: VirtualNetwork,
+    group: ResourceGroup,
+  ): Record<PrivateService, pulumi.Output<string>> {
+    const { name, tags } = this.context;
+    const entries = Object.entries(privateServices).map(([service, { zone: zoneName }]) => {
+      const zone = this.child(PrivateZone, `${service}-zone`, {
+        privateZoneName: zoneName,
+        resourceGroupName: group.name,
+        location: "global",
+        tags,
+      });
+      const link = this.child(VirtualNetworkLink, `${service}-zone-link`, {
+        virtualNetworkLinkName: name("azure.resource"),
+        privateZoneName: zone.name,
+        resourceGroupName: group.name,
+        location: "global",
+        tags,
+        virtualNetwork: { id: network.id },
+        registrationEnabled: false,
+        // Names of other customers' private endpoints are still found on the internet.
+        resolutionPolicy: "NxDomainRedirect",
+      });
+      return [service, pulumi.all([zone.id, link.id]).apply(([id]) => id)];
+    });
+    return Object.fromEntries(entries) as Record<PrivateService, pulumi.Output<string>>;
+  }
+
+  private createVaultEndpoint(
+    { keys }: NetworkArgs,
+    dataSubnets: pulumi.Output<string[]>,
+    resourceGroupName: pulumi.Output<string>,
+    zone?: pulumi.Output<string>,
+  ): void {
+    const endpoint = this.child(
+      PrivateEndpoint,
+      "vault-endpoint",
+      privateEndpointArgs(this.context, {
+        service: "vault",
+        target: keys.store,
+        subnet: onlySubnet(dataSubnets),
+        resourceGroupName,
+      }),
+    );
+    if (zone) {
+      this.child(PrivateDnsZoneGroup, "vault-dns", zoneGroupArgs("vault", endpoint, resourceGroupName, zone));
+    }
+  }
+
+  private grant(name: string, grant: Omit<Grant, "label">): RoleAssignment {
+    return this.child(
+      RoleAssignment,
+      name,
+      grantArgs(this.context, { ...grant, label: this.childName(name) }),
+      { deleteBeforeReplace: true },
+    );
+  }
+}
