@@ -1,4 +1,5 @@
 import type { BlobServicePropertiesArgs } from "@pulumi/azure-native/storage/blobServiceProperties";
+import type { ManagementPolicyArgs } from "@pulumi/azure-native/storage/managementPolicy";
 import type { StorageAccount, StorageAccountArgs } from "@pulumi/azure-native/storage/storageAccount";
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureContext } from "../../infra/context";
@@ -69,5 +70,65 @@ export function blobServiceArgs(
     isVersioningEnabled: true,
     deleteRetentionPolicy: undelete,
     containerDeleteRetentionPolicy: undelete,
+  };
+}
+
+/** Categories of the activity log: all there are (Azure documentation, "Activity log event schema"). */
+export const activityCategories = [
+  "Administrative",
+  "Security",
+  "ServiceHealth",
+  "Alert",
+  "Recommendation",
+  "Policy",
+  "Autoscale",
+  "ResourceHealth",
+] as const;
+
+/** Where Azure Monitor writes: one container a kind of log, of a name it chooses. */
+export const logContainers = {
+  activity: "insights-activity-logs",
+  "key-use": "insights-logs-auditevent",
+} as const;
+
+/** Removes audit logs once their immutability has ended. */
+export function auditRetentionArgs(
+  store: StorageAccount,
+  resourceGroupName: pulumi.Input<string>,
+  days: number,
+): ManagementPolicyArgs {
+  return expireArgs(store, resourceGroupName, {
+    blobTypes: ["appendBlob", "blockBlob"],
+    days: days + 1,
+    versionDays: days + 1,
+  });
+}
+
+/** A lifecycle rule for a whole account: days since the last change, and since a version was made. */
+export function expireArgs(
+  store: StorageAccount,
+  resourceGroupName: pulumi.Input<string>,
+  { blobTypes, days, versionDays }: { blobTypes: string[]; days: number; versionDays: number },
+): ManagementPolicyArgs {
+  return {
+    accountName: store.name,
+    resourceGroupName,
+    managementPolicyName: "default",
+    policy: {
+      rules: [
+        {
+          name: "expire",
+          type: "Lifecycle",
+          enabled: true,
+          definition: {
+            filters: { blobTypes },
+            actions: {
+              baseBlob: { delete: { daysAfterModificationGreaterThan: days } },
+              version: { delete: { daysAfterCreationGreaterThan: versionDays } },
+            },
+          },
+        },
+      ],
+    },
   };
 }

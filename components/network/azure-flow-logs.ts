@@ -3,6 +3,7 @@ import type { ManagementPolicyArgs } from "@pulumi/azure-native/storage/manageme
 import type { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AzureContext } from "../../infra/context";
+import { expireArgs } from "../audit/azure-store";
 
 interface FlowLogTarget {
   readonly networkId: pulumi.Input<string>;
@@ -41,25 +42,5 @@ export function flowLogRetentionArgs(
   resourceGroupName: pulumi.Input<string>,
   days: number,
 ): ManagementPolicyArgs {
-  return {
-    accountName: store.name,
-    resourceGroupName,
-    managementPolicyName: "default",
-    policy: {
-      rules: [
-        {
-          name: "expire",
-          type: "Lifecycle",
-          enabled: true,
-          definition: {
-            filters: { blobTypes: ["blockBlob"] },
-            actions: {
-              baseBlob: { delete: { daysAfterModificationGreaterThan: days } },
-              version: { delete: { daysAfterCreationGreaterThan: 1 } },
-            },
-          },
-        },
-      ],
-    },
-  };
+  return expireArgs(store, resourceGroupName, { blobTypes: ["blockBlob"], days, versionDays: 1 });
 }
