@@ -62,31 +62,12 @@ export class GcpRegistry extends Component<RegistryArgs, Registry, GcpContext> {
         description: "Images of the product",
         mode: "STANDARD_REPOSITORY",
         dockerConfig: { immutableTags: true },
-        // Keeping wins over deleting. What is not among the newest goes, tagged or not, once it has that age.
-        cleanupPolicies: [
-          {
-            id: "keep-newest",
-            action: "KEEP",
-            mostRecentVersions: { keepCount: args.keepImages },
-          },
-          {
-            id: "delete-older",
-            action: "DELETE",
-            condition: { tagState: "TAGGED", olderThan: `${args.untaggedDays * secondsPerDay}s` },
-          },
-          {
-            id: "delete-untagged",
-            action: "DELETE",
-            condition: { tagState: "UNTAGGED", olderThan: `${args.untaggedDays * secondsPerDay}s` },
-          },
-        ],
-        cleanupPolicyDryRun: false,
       },
       { stateful: true },
     );
   }
 
-  /** A mirror keeps what it once passed through, so that it can still be pulled when its source has lost it. */
+  /** A mirror keeps the newest of what it passed through, so that it can be pulled when its source has lost it. */
   private createMirror(repositoryId: string, host: keyof typeof upstreams, args: RegistryArgs): Repository {
     return this.child(Repository, upstreams[host], {
       ...this.common(repositoryId, args),
@@ -96,14 +77,22 @@ export class GcpRegistry extends Component<RegistryArgs, Registry, GcpContext> {
     });
   }
 
-  private common(repositoryId: string, { keys }: RegistryArgs) {
+  private common(repositoryId: string, { keys, keepImages, untaggedDays }: RegistryArgs) {
     const { site, tags } = this.context;
+    const olderThan = `${untaggedDays * secondsPerDay}s`;
     return {
       repositoryId,
       location: site.region,
       format: "DOCKER",
       kmsKeyName: keys.ids.registry,
       vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
+      // Keeping wins over deleting. What is not among the newest goes, tagged or not, once it has that age.
+      cleanupPolicies: [
+        { id: "keep-newest", action: "KEEP", mostRecentVersions: { keepCount: keepImages } },
+        { id: "delete-older", action: "DELETE", condition: { tagState: "TAGGED", olderThan } },
+        { id: "delete-untagged", action: "DELETE", condition: { tagState: "UNTAGGED", olderThan } },
+      ],
+      cleanupPolicyDryRun: false,
       labels: tags,
     };
   }
