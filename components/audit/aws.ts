@@ -23,9 +23,9 @@ export class AwsAudit extends Component<AuditArgs, Audit, AwsContext> {
     if (args.existing) return { store: this.adopt(args.existing) };
     const bucket = this.createBucket();
     this.encrypt(bucket, args);
-    this.closeToThePublic(bucket);
+    const closed = this.closeToThePublic(bucket);
     const lock = this.lock(bucket, args.retentionDays);
-    this.createTrail(bucket, args, [lock, this.allowTrail(bucket)]);
+    this.createTrail(bucket, args, [lock, this.allowTrail(bucket, closed)]);
     return { store: bucket.bucket };
   }
 
@@ -62,8 +62,8 @@ export class AwsAudit extends Component<AuditArgs, Audit, AwsContext> {
     });
   }
 
-  private closeToThePublic(bucket: Bucket): void {
-    this.child(BucketPublicAccessBlock, "public-access-block", {
+  private closeToThePublic(bucket: Bucket): BucketPublicAccessBlock {
+    const block = this.child(BucketPublicAccessBlock, "public-access-block", {
       bucket: bucket.bucket,
       blockPublicAcls: true,
       blockPublicPolicy: true,
@@ -74,6 +74,7 @@ export class AwsAudit extends Component<AuditArgs, Audit, AwsContext> {
       bucket: bucket.bucket,
       rule: { objectOwnership: "BucketOwnerEnforced" },
     });
+    return block;
   }
 
   /**
@@ -112,12 +113,18 @@ export class AwsAudit extends Component<AuditArgs, Audit, AwsContext> {
     );
   }
 
-  private allowTrail(bucket: Bucket): BucketPolicy {
+  /** After the bucket is closed: S3 refuses both changes at the same time. */
+  private allowTrail(bucket: Bucket, closed: BucketPublicAccessBlock): BucketPolicy {
     const { accountId } = this.context.site;
-    return this.child(BucketPolicy, "bucket-policy", {
-      bucket: bucket.bucket,
-      policy: bucketPolicy({ accountId, bucket: this.bucketName(), trailArn: this.trailArn() }),
-    });
+    return this.child(
+      BucketPolicy,
+      "bucket-policy",
+      {
+        bucket: bucket.bucket,
+        policy: bucketPolicy({ accountId, bucket: this.bucketName(), trailArn: this.trailArn() }),
+      },
+      { dependsOn: [closed] },
+    );
   }
 
   private createTrail(bucket: Bucket, { keys }: AuditArgs, dependsOn: pulumi.Resource[]): void {
