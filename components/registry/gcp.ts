@@ -86,7 +86,8 @@ export class GcpRegistry extends Component<RegistryArgs, Registry, GcpContext> {
       format: "DOCKER",
       kmsKeyName: keys.ids.registry,
       vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
-      // Keeping wins over deleting. What is not among the newest goes, tagged or not, once it has that age.
+      // Keeping wins over deleting: what is not among the newest goes once it has that age. An image under an
+      // immutable tag stays until the tag's repository allows the tag to be deleted.
       cleanupPolicies: [
         { id: "keep-newest", action: "KEEP", mostRecentVersions: { keepCount: keepImages } },
         { id: "delete-older", action: "DELETE", condition: { tagState: "TAGGED", olderThan } },
