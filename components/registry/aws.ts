@@ -37,20 +37,25 @@ export class AwsRegistry extends Component<RegistryArgs, Registry, AwsContext> {
     return this.describe(pulumi.output(`${accountId}.dkr.ecr.${region}.amazonaws.com`), mirrored);
   }
 
-  /** Reads the rules of the mirrors, so that a preview fails where one is not there. */
+  /**
+   * Reads the rules of the mirrors, so that a preview fails where one is not there. Another account's registry cannot
+   * be read with this site's credentials: there the first pull shows it.
+   */
   private adopt(address: string): Registry {
-    const [, , region] = addressPattern.exec(address) ?? [];
+    const [, account, region] = addressPattern.exec(address) ?? [];
     if (!region) {
       throw new pulumi.RunError(
         `sites.${this.context.site.key}.registry.existing: "${address}" is not the address of an ECR registry\nallowed: <account>.dkr.ecr.<region>.amazonaws.com`,
       );
     }
-    const prefixes = Object.values(upstreams).map(
-      (path) =>
-        PullThroughCacheRule.get(this.childName(`mirror-${path}`), path, { region }, { parent: this })
-          .ecrRepositoryPrefix,
+    const read = (path: string) =>
+      PullThroughCacheRule.get(this.childName(`mirror-${path}`), path, { region }, { parent: this })
+        .ecrRepositoryPrefix;
+    const own = account === this.context.site.accountId;
+    return this.describe(
+      pulumi.output(address),
+      mirrorPaths.map((path) => (own ? read(path) : pulumi.output(path))),
     );
-    return this.describe(pulumi.output(address), prefixes);
   }
 
   /** `mirrored` are the mirrors' paths as outputs of their rules: whoever pulls waits for them. */
