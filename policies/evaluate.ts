@@ -6,6 +6,7 @@ import { allRules } from "./catalog";
 import { levelFor } from "./environment";
 import { isUnknownError, plainInputs } from "./marks";
 import {
+  defaultSettings,
   frameworkText,
   type Level,
   type ResourceRule,
@@ -125,7 +126,8 @@ export function createSession(rules: readonly Rule[] = allRules): Session {
 
   const checkOne = (rule: ResourceRule, view: ResourceView) => {
     try {
-      rule.check(view, (message) => add(rule, levelFor(rule, view), view.urn, message));
+      const report = (message: string) => add(rule, levelFor(rule, view), view.urn, message);
+      rule.check(view, report, defaultSettings(rule));
     } catch (error) {
       if (!isUnknownError(error)) throw error;
       unchecked.push({ rule: rule.name, urn: view.urn, reason: error.message });

@@ -45,8 +45,8 @@ export interface ResourceView {
 
 /** Says what is wrong with a resource. */
 export type Report = (message: string) => void;
-/** Checks one resource. */
-export type Check = (resource: ResourceView, report: Report) => void;
+/** Checks one resource. `settings` holds the rule's own settings: their defaults, or what the policy config says. */
+export type Check = (resource: ResourceView, report: Report, settings: Readonly<Record<string, unknown>>) => void;
 /** Says what is wrong with the resource of that URN. */
 export type StackReport = (urn: string, message: string) => void;
 
@@ -67,10 +67,17 @@ interface RuleBase {
   readonly types: readonly string[];
 }
 
+/** A setting of a rule: a list of texts that the policy config may replace. */
+export interface Setting {
+  readonly description: string;
+  readonly default: readonly string[];
+}
+
 /** A rule about one resource at a time. */
 export interface ResourceRule extends RuleBase {
   readonly kind: "resource";
   readonly check: Check;
+  readonly settings: Readonly<Record<string, Setting>>;
 }
 
 /** One run of a stack rule. It keeps only what it needs of each resource, so that big stacks cost little memory. */
@@ -142,8 +149,15 @@ function base(definition: Definition) {
 }
 
 /** Defines a rule about one resource at a time. */
-export function resourceRule(definition: Definition & { readonly check: Check }): ResourceRule {
-  return { kind: "resource", ...base(definition), check: definition.check };
+export function resourceRule(
+  definition: Definition & { readonly check: Check; readonly settings?: Readonly<Record<string, Setting>> },
+): ResourceRule {
+  return { kind: "resource", ...base(definition), check: definition.check, settings: definition.settings ?? {} };
+}
+
+/** The settings of a rule where nobody configured it. */
+export function defaultSettings(rule: ResourceRule): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(rule.settings).map(([name, setting]) => [name, setting.default]));
 }
 
 /** Defines a rule about how resources fit together. */

@@ -1,0 +1,50 @@
+/** Artifact Registry. */
+import { all, mustBeSet, mustBeTrue, mustNotBeTrue, when } from "../conditions";
+import { resourceRule, type Rule } from "../rule";
+import { gcp } from "../types";
+import { textAt } from "../values";
+
+const types = [gcp.repository];
+const holdsImages = (inputs: unknown) => textAt(inputs, "format").toUpperCase() === "DOCKER";
+
+export const rules: readonly Rule[] = [
+  resourceRule({
+    name: "gcp-registry-encrypted",
+    description: "Images are encrypted with a customer-managed key.",
+    severity: "medium",
+    frameworks: "CKV_GCP_84",
+    remediation: "Set kmsKeyName.",
+    types,
+    check: mustBeSet("kmsKeyName"),
+  }),
+  resourceRule({
+    name: "gcp-registry-immutable-tags",
+    description: "A tag never moves to another image.",
+    severity: "medium",
+    frameworks: "FSBP ECR.2; CIS-GKE 5.1.1",
+    remediation: "Set dockerConfig.immutableTags to true.",
+    types,
+    check: when(holdsImages, mustBeTrue("dockerConfig.immutableTags")),
+  }),
+  resourceRule({
+    name: "gcp-registry-scanned",
+    description: "Images are scanned for vulnerabilities.",
+    severity: "high",
+    frameworks: "CIS-GKE 5.1.1; PRW artifacts_container_analysis_enabled",
+    remediation: 'Leave vulnerabilityScanningConfig.enablementConfig out or set it to "INHERITED", and enable Container Scanning.',
+    types,
+    check: when(holdsImages, ({ inputs }, report) => {
+      const setting = textAt(inputs, "vulnerabilityScanningConfig.enablementConfig");
+      if (setting === "DISABLED") report("vulnerabilityScanningConfig.enablementConfig is DISABLED");
+    }),
+  }),
+  resourceRule({
+    name: "gcp-registry-cleanup",
+    description: "The registry removes images that nobody needs.",
+    severity: "low",
+    frameworks: "FSBP ECR.3",
+    remediation: "Set cleanupPolicies, and leave cleanupPolicyDryRun off.",
+    types,
+    check: all(mustBeSet("cleanupPolicies"), mustNotBeTrue("cleanupPolicyDryRun")),
+  }),
+];
