@@ -104,7 +104,5 @@ export const defaults: Readonly<Record<EnvironmentName, EnvironmentDefaults>> = 
   },
 };
 
-/** The oldest Kubernetes minor version that all three clouds still support without extra charge. */
-export const oldestKubernetesVersion = "1.35";
-/** The newest one that all three clouds offer (November 2026). */
-export const newestKubernetesVersion = "1.36";
+/** The Kubernetes minor versions that all three clouds offer without extra charge (November 2026), oldest first. */
+export const kubernetesVersions = ["1.35", "1.36"] as const;

@@ -1,4 +1,9 @@
 import { z } from "zod";
+import { type Cloud, clouds, regions } from "./clouds";
+import { kubernetesVersions } from "./defaults";
+import { didYouMean, show } from "./errors";
+import { type OneCloudSettings, rule, type Wrong } from "./problems";
+import { callerRangeProblem, siteRangeProblem } from "./ranges";
 
 /**
  * What may stand in `Pulumi.<stack>.yaml`. This file is the contract with the people who write configuration:
@@ -6,12 +11,33 @@ import { z } from "zod";
  * for editors. Checks that need more than one field are in `checks.ts`; defaults are in `defaults.ts`.
  */
 
-const key = z
-  .string()
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "lower-case words joined by hyphens, such as aws-eu")
-  .max(20, "at most 20 characters");
+/** Text of a given form; the message stands for a missing value and one of another type as well. */
+export const matching = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
 
-const count = (min: number, max: number) => z.int().min(min).max(max);
+/** Names that people give; `constructor` is what every JavaScript object has. */
+export const key = matching(
+  /^(?=.{1,20}$)(?!constructor$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+  "at most 20 lower-case letters and digits, in words joined by hyphens, such as aws-eu",
+);
+
+export const count = (min: number, max: number) => z.int().min(min).max(max);
+export const text = matching(/^\S{1,512}$/, "text without spaces");
+
+/** A list that names nothing twice. */
+export const list = <Item extends z.ZodType<string | number>>(item: Item, max: number) =>
+  z
+    .array(item)
+    .min(1)
+    .max(max)
+    .check(
+      rule((items) => {
+        const twice = items.find((value, index) => items.indexOf(value) !== index);
+        return twice === undefined
+          ? undefined
+          : { problem: `${show(twice)} stands there twice`, allowed: "each value once" };
+      }),
+    )
+    .meta({ uniqueItems: true });
 
 export const environmentNames = ["dev", "staging", "prod"] as const;
 export const dataClasses = ["public", "internal", "confidential", "restricted"] as const;
@@ -27,22 +53,28 @@ export const weekdays = [
 ] as const;
 export const layers = ["foundation", "platform", "services", "traffic"] as const;
 
-/** A range in the form `10.16.0.0/16`. Whether it is aligned, private and free of overlaps is checked later. */
-const cidr = z
-  .string()
-  .regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, "an IPv4 range in CIDR form, such as 10.16.0.0/16");
+const cidrText = z
+  .string("an IPv4 range, such as 10.16.0.0/16")
+  .meta({ pattern: "^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$" });
 
-const pool = z.strictObject({
-  size: z
-    .enum(nodeSizes)
-    .describe("vCPU × GiB of memory of one node. Changing it replaces the pool's nodes."),
-  capacity: z
-    .enum(["on-demand", "spot"])
-    .default("on-demand")
-    .describe("spot nodes are cheaper and can be taken away at two minutes' notice or less"),
-  min: count(0, 1000).describe("fewest nodes over all zones"),
-  max: count(1, 1000).describe("most nodes over all zones"),
-});
+const pool = z
+  .strictObject({
+    size: z
+      .enum(nodeSizes)
+      .describe("vCPU × GiB of memory of one node. Changing it replaces the pool's nodes."),
+    capacity: z
+      .enum(["on-demand", "spot"])
+      .default("on-demand")
+      .describe("spot nodes are cheaper and can be taken away at two minutes' notice or less"),
+    min: count(0, 1000).describe("fewest nodes over all zones"),
+    max: count(1, 1000).describe("most nodes over all zones"),
+  })
+  .check(rule(minAboveMax));
+
+const poolName = matching(
+  /^(?!system$|constructor$)[a-z][a-z0-9]{0,11}$/,
+  "at most 12 lower-case letters and digits, a letter first (the limit of AKS); system is taken",
+);
 
 const systemPool = z.strictObject({
   size: z.enum(nodeSizes).optional(),
@@ -52,17 +84,19 @@ const systemPool = z.strictObject({
 
 const cluster = {
   version: z
-    .string()
-    .regex(/^1\.\d{2}$/, "a Kubernetes minor version, such as 1.36")
+    .enum(kubernetesVersions)
     .optional()
-    .describe("Kubernetes minor version; default 1.36, at least 1.35"),
-  authorizedCidrs: z
-    .array(cidr)
-    .max(50)
+    .describe(`Kubernetes minor version, in quotes; default ${kubernetesVersions.at(-1)}`),
+  authorizedCidrs: list(cidrText.check(rule(callerRangeProblem)), 50)
     .optional()
     .describe("ranges that may reach the API server from outside; default none: the API server is private"),
   systemPool: systemPool.optional().describe("nodes for what runs the cluster itself"),
-  pools: z.record(key, pool).optional().describe("autoscaled pools for workloads, by name"),
+  pools: z
+    .record(poolName, pool)
+    .refine(notEmpty, "at least one pool, or leave pools out for the environment's default pools")
+    .meta({ minProperties: 1 })
+    .optional()
+    .describe("autoscaled pools for workloads, by name"),
   maintenance: z
     .strictObject({
       day: z.enum(weekdays),
@@ -71,7 +105,6 @@ const cluster = {
     })
     .optional()
     .describe("when the cloud may upgrade the cluster"),
-  logRetentionDays: count(1, 3653).optional().describe("how long control-plane logs are kept, in days"),
 };
 
 /** What customer-managed keys are for; one key each, so that access is granted one purpose at a time. */
@@ -83,7 +116,7 @@ const existingKeys = z
       .string()
       .min(1)
       .describe("key vault id (Azure), key ring id (GCP), or the account's key prefix (AWS)"),
-    ...(Object.fromEntries(keyPurposes.map((purpose) => [purpose, z.string().min(1)])) as Record<
+    ...(Object.fromEntries(keyPurposes.map((purpose) => [purpose, text])) as Record<
       (typeof keyPurposes)[number],
       z.ZodString
     >),
@@ -103,9 +136,7 @@ const common = {
     .strictObject({
       keepImages: count(10, 1000).optional().describe("newest images kept in each repository"),
       untaggedDays: count(1, 365).optional().describe("days until an untagged image is removed"),
-      existing: z
-        .string()
-        .min(1)
+      existing: text
         .optional()
         .describe(
           "a registry that is already there: the address before the repository in an image reference",
@@ -115,9 +146,7 @@ const common = {
   audit: z
     .strictObject({
       retentionDays: count(30, 3650).optional().describe("days audit logs are kept, unchangeable"),
-      existing: z
-        .string()
-        .min(1)
+      existing: text
         .optional()
         .describe(
           "an audit store that already covers the account: bucket name (AWS, GCP) or storage account id",
@@ -127,128 +156,178 @@ const common = {
   budget: z
     .strictObject({
       monthlyLimitUsd: count(1, 10_000_000).optional().describe("monthly cost limit in US dollars"),
-      alertPercents: z
-        .array(count(1, 200))
-        .min(1)
-        .max(5)
+      alertPercents: list(count(1, 200), 5)
         .optional()
         .describe("shares of the limit, in percent, at which the contacts are told"),
-      existing: z.string().min(1).optional().describe("the id of a budget that already covers the account"),
+      existing: text.optional().describe("the id of a budget that already covers the account"),
     })
     .optional(),
 };
 
-const networkSettings = {
-  cidr: cidr.describe(
-    "the site's own range, /16 to /19, not used by any other site. Changing it replaces the network.",
-  ),
-  natPerZone: z.boolean().optional().describe("one NAT gateway in each zone instead of one for the site"),
-  flowLogRetentionDays: count(1, 3653).optional().describe("days that flow logs are kept"),
-};
-
-const existingSubnets = z.strictObject({
-  public: z.array(z.string().min(1)).min(1),
-  private: z.array(z.string().min(1)).min(1),
-  data: z.array(z.string().min(1)).min(1),
-});
-
 const existingNetwork = z
-  .strictObject({ id: z.string().min(1), subnets: existingSubnets })
+  .strictObject({
+    id: text,
+    subnets: z.strictObject({ public: list(text, 10), private: list(text, 10), data: list(text, 10) }),
+  })
   .describe("a network that is already there: its id and its subnets' ids by tier");
 
 const existingCluster = z
-  .strictObject({ name: z.string().min(1), resourceGroup: z.string().min(1).optional() })
+  .strictObject({ name: text })
   .describe("a cluster that is already there: its name, and its resource group on Azure");
 
-const network = z.strictObject({ ...networkSettings, existing: existingNetwork.optional() });
-const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a lower-case UUID");
+/** The retention periods CloudWatch Logs offers (PutRetentionPolicy). */
+const cloudWatchDays = z.literal([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);
 
-const awsSite = z.strictObject({
-  cloud: z.literal("aws"),
-  region: z.string(),
-  accountId: z.string().regex(/^\d{12}$/, "the 12 digits of an AWS account, in quotes"),
-  network,
-  cluster: z.strictObject({
-    ...cluster,
-    admins: z
-      .array(z.string().regex(/^arn:aws:iam::\d{12}:role\/.+$/, "the ARN of an IAM role"))
-      .min(1)
-      .describe("IAM roles that administer the cluster"),
-    existing: existingCluster.optional(),
-  }),
-  ...common,
-});
-
-const azureSite = z.strictObject({
-  cloud: z.literal("azure"),
-  region: z.string(),
-  subscriptionId: uuid,
-  tenantId: uuid,
-  network,
-  cluster: z.strictObject({
-    ...cluster,
-    admins: z.array(uuid).min(1).describe("object ids of Entra groups that administer the cluster"),
-    existing: existingCluster.optional(),
-  }),
-  ...common,
-});
-
-const gcpSite = z.strictObject({
-  cloud: z.literal("gcp"),
-  region: z.string(),
-  projectId: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "a Google Cloud project id"),
-  projectNumber: z.string().regex(/^\d{6,14}$/, "a Google Cloud project number, in quotes"),
-  billingAccount: z
-    .string()
-    .regex(/^[0-9A-F]{6}(-[0-9A-F]{6}){2}$/, "a billing account, such as 0A1B2C-3D4E5F-6A7B8C"),
-  network,
-  cluster: z.strictObject({
-    ...cluster,
-    admins: z
-      .array(
-        z
-          .string()
-          .regex(
-            /^(group|user|serviceAccount):[^@\s]+@[^@\s]+$/,
-            "an IAM member, such as group:admins@example.com",
-          ),
-      )
-      .min(1)
-      .describe("IAM members that administer the cluster"),
-    securityGroup: z
+/** A site of one cloud: what all clouds have, with this cloud's limits, and what only this cloud has. */
+function siteOf<
+  Name extends Cloud,
+  Account extends z.ZodRawShape,
+  Cluster extends z.ZodRawShape & { readonly admins: z.ZodType },
+>(
+  cloud: Name,
+  own: {
+    readonly account: Account;
+    readonly cluster: Cluster;
+    readonly flowLogDays: z.ZodType<number>;
+    readonly clusterLogDays: z.ZodType<number>;
+  },
+) {
+  return z.strictObject({
+    cloud: z.literal(cloud),
+    region: z
       .string()
-      .regex(/^gke-security-groups@[^@\s]+$/, "the group gke-security-groups@<your domain>")
-      .optional()
-      .describe("Google group whose nested groups may be used in Kubernetes RBAC"),
-    existing: existingCluster.optional(),
-  }),
-  ...common,
-});
+      .check(rule((region) => regionProblem(cloud, region)))
+      .meta({ enum: Object.keys(regions[cloud]) }),
+    ...own.account,
+    network: z.strictObject({
+      cidr: cidrText
+        .check(rule(siteRangeProblem))
+        .describe(
+          "the site's own range, /16 to /19, not used by any other site. Changing it replaces the network.",
+        ),
+      natPerZone: z.boolean().optional().describe("one NAT gateway in each zone instead of one for the site"),
+      flowLogRetentionDays: own.flowLogDays.optional().describe("days that flow logs are kept"),
+      existing: existingNetwork.optional(),
+    }),
+    cluster: z.strictObject({
+      ...cluster,
+      logRetentionDays: own.clusterLogDays.optional().describe("days that control-plane logs are kept"),
+      existing: existingCluster.optional(),
+      ...own.cluster,
+    }),
+    ...common,
+  });
+}
 
-const site = z.discriminatedUnion("cloud", [awsSite, azureSite, gcpSite]);
+const uuid = matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a lower-case UUID");
+const roleArn = matching(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, "the ARN of an IAM role");
+const iamMember = matching(
+  /^(group|user|serviceAccount):[^@\s]+@[^@\s]+$/,
+  "an IAM member, such as group:admins@example.com",
+);
+
+const site = z.discriminatedUnion("cloud", [
+  siteOf("aws", {
+    account: {
+      accountId: matching(/^\d{12}$/, "the 12 digits of an AWS account, in quotes"),
+    },
+    cluster: { admins: list(roleArn, 50).describe("IAM roles that administer the cluster") },
+    flowLogDays: cloudWatchDays,
+    clusterLogDays: cloudWatchDays,
+  }),
+  siteOf("azure", {
+    account: { subscriptionId: uuid, tenantId: uuid },
+    cluster: {
+      admins: list(uuid, 50).describe("object ids of Entra groups that administer the cluster"),
+      existing: existingCluster.extend({ resourceGroup: text }).optional(),
+    },
+    flowLogDays: count(1, 365),
+    clusterLogDays: count(1, 3653),
+  }),
+  siteOf("gcp", {
+    account: {
+      projectId: matching(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "a Google Cloud project id"),
+      projectNumber: matching(/^\d{6,14}$/, "a Google Cloud project number, in quotes"),
+      billingAccount: matching(
+        /^[0-9A-F]{6}(-[0-9A-F]{6}){2}$/,
+        "a billing account, such as 0A1B2C-3D4E5F-6A7B8C",
+      ),
+    },
+    cluster: {
+      admins: list(iamMember, 50).describe("IAM members that administer the cluster"),
+      securityGroup: matching(/^gke-security-groups@[^@\s]+$/, "the group gke-security-groups@<your domain>")
+        .optional()
+        .describe("Google group whose nested groups may be used in Kubernetes RBAC"),
+    },
+    flowLogDays: count(1, 3650),
+    clusterLogDays: count(1, 3650),
+  }),
+]);
+
+/** What only one cloud has, and what to use in its place. */
+export const oneCloudSettings: OneCloudSettings = {
+  accountId: { cloud: "aws", instead: "subscriptionId on azure, projectId on gcp" },
+  subscriptionId: { cloud: "azure", instead: "accountId on aws, projectId on gcp" },
+  tenantId: { cloud: "azure", instead: "leave it out: the account says enough" },
+  projectId: { cloud: "gcp", instead: "accountId on aws, subscriptionId on azure" },
+  projectNumber: { cloud: "gcp", instead: "leave it out: the account says enough" },
+  billingAccount: { cloud: "gcp", instead: "leave it out: the account says who pays" },
+  securityGroup: { cloud: "gcp", instead: "name the roles (aws) or groups (azure) in cluster.admins" },
+  resourceGroup: {
+    cloud: "azure",
+    instead: "leave it out: the name is enough within the account and region",
+  },
+};
+
+function regionProblem(cloud: Cloud, region: string): Wrong | undefined {
+  const known = Object.keys(regions[cloud]);
+  if (known.includes(region)) return undefined;
+  const other = clouds.find((name) => Object.hasOwn(regions[name], region));
+  return {
+    problem: other
+      ? `${show(region)} is a region of ${other}, not of ${cloud}`
+      : `${show(region)} is not a known region of ${cloud}`,
+    allowed: known.join(", "),
+    ...(other
+      ? {}
+      : {
+          fix: "a region with three zones can be added to infra/config/clouds.ts",
+          ...didYouMean(region, known),
+        }),
+  };
+}
+
+/** For sizes of which neither may be left to the defaults. */
+export function minAboveMax({ min, max }: { readonly min: number; readonly max: number }): Wrong | undefined {
+  if (min <= max) return undefined;
+  return { path: ["min"], problem: `${min} is above max, ${max}`, allowed: "at most max" };
+}
+
+function notEmpty(map: object): boolean {
+  return Object.keys(map).length > 0;
+}
 
 /** A stack that describes a whole environment. */
 export const environmentSchema = z.strictObject({
-  environment: z.enum(environmentNames).describe("which row of the defaults table applies"),
+  environment: z.enum(environmentNames).describe("which column of the defaults table applies"),
   owner: key.describe("the team that answers for the platform; becomes a tag"),
   costCentre: key.describe("who pays; becomes a tag"),
   dataClass: z.enum(dataClasses).describe("the most sensitive data the environment holds; becomes a tag"),
-  domain: z
-    .string()
-    .regex(
-      /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/,
-      "a lower-case DNS name, such as prod.example.com",
-    )
-    .describe("the DNS name under which the product is reached"),
-  contacts: z.array(z.email()).min(1).describe("e-mail addresses for budget and security alerts"),
+  domain: matching(
+    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/,
+    "a lower-case DNS name, such as prod.example.com",
+  ).describe("the DNS name under which the product is reached"),
+  contacts: list(z.email("an e-mail address"), 20).describe(
+    "e-mail addresses for budget and security alerts",
+  ),
   traffic: z
     .strictObject({
       site: key
         .optional()
         .describe("the site whose cloud serves the domain's DNS; default: the first by key"),
-      existing: z
-        .string()
-        .min(1)
+      existing: text
         .optional()
         .describe("a DNS zone that is already there: zone id (AWS), resource id (Azure), zone name (GCP)"),
     })
@@ -259,7 +338,8 @@ export const environmentSchema = z.strictObject({
     .describe("whether anything stateful may be deleted; default: on, except in dev"),
   sites: z
     .record(key, site)
-    .refine((sites) => Object.keys(sites).length > 0, "at least one site")
+    .refine(notEmpty, "at least one site")
+    .meta({ minProperties: 1 })
     .describe("the sites by key. A key is part of every name in the site: it never changes."),
 });
 
@@ -268,8 +348,8 @@ export const scopedSchema = z.strictObject({
   extends: key.describe("the stack whose file describes the environment"),
   scope: z
     .strictObject({
-      sites: z.array(key).min(1).optional().describe("site keys; default: all"),
-      layers: z.array(z.enum(layers)).min(1).describe("layers held by this stack"),
+      sites: list(key, 100).optional().describe("site keys; default: all"),
+      layers: list(z.enum(layers), layers.length).describe("layers held by this stack"),
     })
     .describe("the part of the environment that this stack holds"),
 });

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
-import { ConfigError, nearest } from "./errors";
-import { formatPath, type RawConfig } from "./parse";
+import { fromEngine, project, toEngine } from "./engine";
+import { ConfigError, didYouMean, formatPath, show } from "./errors";
+import type { RawConfig } from "./parse";
+import { parseYaml } from "./yaml";
 
-/** The project's name: the prefix of every key in a stack file. */
-export const project = "platform-blueprint";
+export { project };
 
 /** The stacks that have a file, sorted. */
 export function stackNames(root: string): string[] {
@@ -14,40 +14,53 @@ export function stackNames(root: string): string[] {
     .sort();
 }
 
-/** Reads `Pulumi.<stack>.yaml`. @throws ConfigError where it is missing, not YAML, or holds encrypted values. */
-export function readStackFile(root: string, stack: string): RawConfig {
-  const file = `Pulumi.${stack}.yaml`;
-  if (!existsSync(join(root, file))) {
-    const known = stackNames(root);
-    const guess = nearest(stack, known);
-    throw new ConfigError(file, [
+/**
+ * Reads `Pulumi.<stack>.yaml`. `namedBy` says which setting named the stack, where it was not the user.
+ * @throws ConfigError where it is missing, not YAML, or holds encrypted values
+ */
+export function readStackFile(
+  root: string,
+  stack: string,
+  namedBy = { file: "Pulumi.<stack>.yaml", path: "stack" },
+): RawConfig {
+  const known = stackNames(root);
+  if (!known.includes(stack)) {
+    throw new ConfigError(namedBy.file, [
       {
-        path: "",
-        problem: `there is no stack "${stack}"`,
+        path: namedBy.path,
+        problem: `there is no stack ${show(stack)}`,
         allowed: known.join(", "),
-        ...(guess && { fix: `did you mean ${guess}?` }),
+        ...didYouMean(stack, known),
       },
     ]);
   }
-  return parseStackFile(file, readFileSync(join(root, file), "utf8"));
+  const file = `Pulumi.${stack}.yaml`;
+  return parseStackFile(file, readText(root, file));
 }
 
-/** The configuration in the text of a stack file, without the project's prefix. */
+/** Reads a file as text. @throws ConfigError where it cannot be read */
+export function readText(root: string, file: string): string {
+  try {
+    return readFileSync(join(root, file), "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
+    throw new ConfigError(file, [{ path: "", problem: `cannot be read${code}`, allowed: "a text file" }]);
+  }
+}
+
+/** The configuration in the text of a stack file, as the engine would hand it over. */
 export function parseStackFile(file: string, text: string): RawConfig {
   const body = parseYaml(file, text);
   if (!isMap(body) || !isMap(body.config)) {
     throw new ConfigError(file, [
       {
         path: "config",
-        problem: body === null ? "the file is empty" : "is missing",
+        problem: body === null ? "is missing: the file is empty" : "is missing",
         allowed: `a map of settings whose keys start with ${project}:`,
       },
     ]);
   }
-  const prefix = `${project}:`;
-  const entries = Object.entries(body.config).filter(([key]) => key.startsWith(prefix));
-  const config = Object.fromEntries(entries.map(([key, value]) => [key.slice(prefix.length), value]));
-  const encrypted = secretPaths(config, []);
+  const encrypted = secretPaths(body.config, []);
   if (encrypted.length > 0) {
     throw new ConfigError(
       file,
@@ -59,42 +72,15 @@ export function parseStackFile(file: string, text: string): RawConfig {
       })),
     );
   }
-  return config;
-}
-
-/** Parses YAML into plain values. @throws ConfigError with line and column of each mistake. */
-export function parseYaml(file: string, text: string): unknown {
-  const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
-  const mistakes = [...document.errors, ...document.warnings];
-  if (mistakes.length > 0) {
-    throw new ConfigError(
-      file,
-      mistakes.map(({ message, linePos }) => ({
-        path: linePos ? `line ${linePos[0].line}, column ${linePos[0].col}` : "",
-        problem: message.split("\n")[0] ?? message,
-        allowed: "YAML 1.2",
-      })),
-    );
-  }
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw new ConfigError(file, [
-      {
-        path: "",
-        problem: error instanceof Error ? error.message : String(error),
-        allowed: "YAML 1.2 with few aliases",
-      },
-    ]);
-  }
+  return fromEngine(toEngine(body.config));
 }
 
 function secretPaths(value: unknown, path: readonly PropertyKey[]): string[] {
-  if (!isMap(value))
-    return Array.isArray(value) ? value.flatMap((item, index) => secretPaths(item, [...path, index])) : [];
+  if (Array.isArray(value)) return value.flatMap((item, index) => secretPaths(item, [...path, index]));
+  if (!isMap(value)) return [];
   if (typeof value.secure === "string" && Object.keys(value).length === 1) return [formatPath(path)];
   return Object.entries(value).flatMap(([key, item]) => secretPaths(item, [...path, key]));
 }
 
-export const isMap = (value: unknown): value is Record<string, unknown> =>
+const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

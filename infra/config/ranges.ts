@@ -1,0 +1,40 @@
+import { cidrProblem, isPrivate, overlap, podCidr, serviceCidr, sitePrefix } from "../addresses";
+import { show } from "./errors";
+import type { Wrong } from "./problems";
+
+const siteRange = `a private range (RFC 1918) of length /${sitePrefix.min} to /${sitePrefix.max}, such as 10.16.0.0/16`;
+
+const reserved = [
+  ["pods", podCidr],
+  ["Kubernetes services", serviceCidr],
+] as const;
+
+/** What is wrong with a site's own range, or nothing. */
+export function siteRangeProblem(cidr: string): Wrong | undefined {
+  const wrong = siteRangeFault(cidr);
+  return wrong === undefined ? undefined : { problem: `${show(cidr)} ${wrong}`, allowed: siteRange };
+}
+
+function siteRangeFault(cidr: string): string | undefined {
+  const malformed = cidrProblem(cidr);
+  if (malformed) return malformed;
+  const prefix = prefixOf(cidr);
+  if (prefix < sitePrefix.min || prefix > sitePrefix.max) return `has length /${prefix}`;
+  if (!isPrivate(cidr)) return "is not a private range";
+  const taken = reserved.find(([, range]) => overlap(cidr, range));
+  return taken && `overlaps the range of ${taken[0]}, ${taken[1]}`;
+}
+
+/** What is wrong with a range that may reach an API server, or nothing. */
+export function callerRangeProblem(cidr: string): Wrong | undefined {
+  const wrong =
+    cidrProblem(cidr) ?? (prefixOf(cidr) < 8 ? "opens the API server to the internet" : undefined);
+  if (wrong === undefined) return undefined;
+  return {
+    problem: `${show(cidr)} ${wrong}`,
+    allowed: "ranges of /8 or longer that are yours, such as 203.0.113.0/24",
+    fix: "leave authorizedCidrs out to keep the API server private",
+  };
+}
+
+const prefixOf = (cidr: string) => Number(cidr.split("/")[1]);
