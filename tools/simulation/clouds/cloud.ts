@@ -35,6 +35,8 @@ export interface Cloud {
   readonly strictEnums: boolean;
   /** Where ids are unique: account and region, subscription, project, cluster. Part of every hash seed. */
   scope(provider: ProviderInstance, inputs: Values): string;
+  /** Where ids of the type are unique: narrower or wider than the scope (bucket names are the world's). */
+  idScope(type: string, provider: ProviderInstance, inputs: Values): string;
   /** The property that holds the physical name which the cloud's provider makes up when none is given, if the type has one. */
   autoName(
     type: string,

@@ -27,6 +27,7 @@ export const random: Cloud = {
   package: "random",
   strictEnums: false,
   scope: () => "random",
+  idScope: () => "random",
   autoName: () => undefined,
   names: () => ({}),
   check: () => [],

@@ -104,6 +104,13 @@ export const aws: Cloud = {
   scope: (provider, inputs) => {
     return `aws:${accountOf(provider)}:${regionOf(provider, inputs)}`;
   },
+  idScope: (type, provider, inputs) => {
+    if (type.startsWith("aws:s3/")) return "aws";
+    const everywhere = /^aws:(?:iam|budgets|route53)\//.test(type);
+    return everywhere
+      ? `aws:${accountOf(provider)}`
+      : `aws:${accountOf(provider)}:${regionOf(provider, inputs)}`;
+  },
   autoName: (type) => {
     const property = namingProperty[type] ?? "name";
     const schema = resourceSchema(type);

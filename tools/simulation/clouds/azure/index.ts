@@ -59,6 +59,7 @@ export const azure: Cloud = {
   package: "azure-native",
   strictEnums: true,
   scope: (provider) => `azure:${subscriptionOf(provider)}`,
+  idScope: () => "azure",
   autoName: (type) => {
     const property = nameProperty(type);
     const input = property === undefined ? undefined : resourceSchema(type)?.inputs[property];

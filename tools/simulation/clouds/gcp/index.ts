@@ -67,6 +67,8 @@ export const gcp: Cloud = {
   package: "gcp",
   strictEnums: true,
   scope: (provider, inputs) => `gcp:${projectOf(provider, inputs)}:${regionOf(provider, inputs)}`,
+  idScope: (type, provider, inputs) =>
+    type === "gcp:logging/metric:Metric" ? `gcp:${projectOf(provider, inputs)}` : "gcp",
   autoName: (type) => {
     if (notAutoNamed.test(type)) return undefined;
     const property = "name";

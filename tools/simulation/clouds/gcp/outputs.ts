@@ -1,6 +1,6 @@
 import { certificateData, digits, documentationAddress, hex, letters, uuid } from "../../hash";
 import type { Property } from "../../schema/shape";
-import { isObject, textAt, type Values, valueAt } from "../../values";
+import { isObject, setting, textAt, type Values, valueAt } from "../../values";
 import type { ProviderInstance, SimulatedObject } from "../cloud";
 import { projectNumber, projectOf, regionOf } from "./context";
 import { accountEmail, gcpName, lastSegment } from "./ids";
@@ -32,12 +32,15 @@ export function gcpComputed(object: SimulatedObject, id: string, name: string, p
       return `${serviceRoots[/^gcp:(\w+)\//.exec(object.type)?.[1] ?? ""] ?? "https://www.googleapis.com/"}${id}`;
     case "effectiveLabels":
       return {
-        ...labels(provider.config.defaultLabels),
+        ...labels(setting(provider.config, "defaultLabels")),
         ...labels(inputs.labels ?? inputs.resourceLabels),
         ...attribution,
       };
     case "pulumiLabels":
-      return { ...labels(provider.config.defaultLabels), ...labels(inputs.labels ?? inputs.resourceLabels) };
+      return {
+        ...labels(setting(provider.config, "defaultLabels")),
+        ...labels(inputs.labels ?? inputs.resourceLabels),
+      };
     case "creationTimestamp":
     case "createTime":
     case "creationTime":

@@ -140,6 +140,7 @@ export const kubernetes: Cloud = {
   package: "kubernetes",
   strictEnums: true,
   scope: (provider) => `kubernetes:${clusterOf(provider)}`,
+  idScope: (_, provider) => `kubernetes:${clusterOf(provider)}`,
   autoName: (type) => ({
     property: type === helmRelease ? "name" : "metadata.name",
     make: (name, suffix) => `${name.toLowerCase()}-${suffix}`,
