@@ -1,4 +1,65 @@
 /** All rules of the pack. A rule file that is not listed here fails a test. */
 import type { Rule } from "./rule";
+import { rules as awsAudit } from "./rules/aws-audit";
+import { rules as awsCluster } from "./rules/aws-cluster";
+import { rules as awsEncryption } from "./rules/aws-encryption";
+import { rules as awsIam } from "./rules/aws-iam";
+import { rules as awsNetwork } from "./rules/aws-network";
+import { rules as awsNodes } from "./rules/aws-nodes";
+import { rules as awsRegistry } from "./rules/aws-registry";
+import { rules as azureAudit } from "./rules/azure-audit";
+import { rules as azureCluster } from "./rules/azure-cluster";
+import { rules as azureIam } from "./rules/azure-iam";
+import { rules as azureKeyvault } from "./rules/azure-keyvault";
+import { rules as azureNetwork } from "./rules/azure-network";
+import { rules as azureNodes } from "./rules/azure-nodes";
+import { rules as azureRegistry } from "./rules/azure-registry";
+import { rules as budgets } from "./rules/budgets";
+import { rules as gcpAudit } from "./rules/gcp-audit";
+import { rules as gcpCluster } from "./rules/gcp-cluster";
+import { rules as gcpIam } from "./rules/gcp-iam";
+import { rules as gcpKeys } from "./rules/gcp-keys";
+import { rules as gcpNetwork } from "./rules/gcp-network";
+import { rules as gcpNodes } from "./rules/gcp-nodes";
+import { rules as gcpRegistry } from "./rules/gcp-registry";
+import { rules as kubernetesAvailability } from "./rules/kubernetes-availability";
+import { rules as kubernetesNetwork } from "./rules/kubernetes-network";
+import { rules as kubernetesPods } from "./rules/kubernetes-pods";
+import { rules as kubernetesRbac } from "./rules/kubernetes-rbac";
+import { rules as kubernetesWorkloads } from "./rules/kubernetes-workloads";
+import { rules as protection } from "./rules/protection";
+import { rules as secrets } from "./rules/secrets";
+import { rules as tags } from "./rules/tags";
 
-export const allRules: readonly Rule[] = [];
+export const allRules: readonly Rule[] = [
+  ...awsAudit,
+  ...awsCluster,
+  ...awsEncryption,
+  ...awsIam,
+  ...awsNetwork,
+  ...awsNodes,
+  ...awsRegistry,
+  ...azureAudit,
+  ...azureCluster,
+  ...azureIam,
+  ...azureKeyvault,
+  ...azureNetwork,
+  ...azureNodes,
+  ...azureRegistry,
+  ...budgets,
+  ...gcpAudit,
+  ...gcpCluster,
+  ...gcpIam,
+  ...gcpKeys,
+  ...gcpNetwork,
+  ...gcpNodes,
+  ...gcpRegistry,
+  ...kubernetesAvailability,
+  ...kubernetesNetwork,
+  ...kubernetesPods,
+  ...kubernetesRbac,
+  ...kubernetesWorkloads,
+  ...protection,
+  ...secrets,
+  ...tags,
+];

@@ -10,6 +10,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\bgh[pousr]_[A-Za-z0-9]{36,}\b/, "a GitHub token"],
   [/\bxox[abprs]-[A-Za-z0-9-]{10,}/, "a Slack token"],
   [/\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/, "a signed web token"],
+  [/\bclient-key-data"?\s*:\s*"?[A-Za-z0-9+/]{20,}/, "a client key of a kubeconfig"],
   [/:\/\/[^/\s:@]+:[^/\s:@]{3,}@/, "a password in a URL"],
 ];
 

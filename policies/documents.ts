@@ -29,15 +29,15 @@ export function statementsOf(document: unknown): readonly Statement[] {
   const statements = at(parse(document), "Statement");
   return (Array.isArray(statements) ? statements : isRecord(statements) ? [statements] : []).map((item) => {
     const statement = record(item);
-    const principal = statement["Principal"];
+    const principal = statement.Principal;
     return {
-      effect: String(statement["Effect"] ?? ""),
-      actions: texts(statement["Action"]),
-      notActions: texts(statement["NotAction"]),
-      resources: texts(statement["Resource"]),
+      effect: String(statement.Effect ?? ""),
+      actions: texts(statement.Action),
+      notActions: texts(statement.NotAction),
+      resources: texts(statement.Resource),
       principals: isRecord(principal) ? Object.values(principal).flatMap(texts) : texts(principal),
       principalKinds: isRecord(principal) ? Object.keys(principal) : [],
-      condition: record(statement["Condition"]),
+      condition: record(statement.Condition),
     };
   });
 }

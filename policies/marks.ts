@@ -40,7 +40,7 @@ export function isSecret(value: unknown): boolean {
   if (value === "[secret]") return true;
   if (!isRecord(value)) return false;
   const signature = value[signatureKey];
-  return signature === secretSignature || (signature === outputSignature && value["secret"] === true);
+  return signature === secretSignature || (signature === outputSignature && value.secret === true);
 }
 
 /** Stops a rule at a value that is not known yet. */
@@ -70,7 +70,7 @@ function unwrap(value: unknown, scan: Scan): unknown {
   const source = value as Record<string, unknown>;
   const signature = source[signatureKey];
   if (signature === secretSignature || signature === outputSignature) {
-    return unwrap("value" in source ? source["value"] : unknownText, scan);
+    return unwrap("value" in source ? source.value : unknownText, scan);
   }
   let copy: Record<string, unknown> | undefined;
   for (const key of Object.keys(source)) {

@@ -46,7 +46,11 @@ export interface ResourceView {
 /** Says what is wrong with a resource. */
 export type Report = (message: string) => void;
 /** Checks one resource. `settings` holds the rule's own settings: their defaults, or what the policy config says. */
-export type Check = (resource: ResourceView, report: Report, settings: Readonly<Record<string, unknown>>) => void;
+export type Check = (
+  resource: ResourceView,
+  report: Report,
+  settings: Readonly<Record<string, unknown>>,
+) => void;
 /** Says what is wrong with the resource of that URN. */
 export type StackReport = (urn: string, message: string) => void;
 
@@ -152,7 +156,12 @@ function base(definition: Definition) {
 export function resourceRule(
   definition: Definition & { readonly check: Check; readonly settings?: Readonly<Record<string, Setting>> },
 ): ResourceRule {
-  return { kind: "resource", ...base(definition), check: definition.check, settings: definition.settings ?? {} };
+  return {
+    kind: "resource",
+    ...base(definition),
+    check: definition.check,
+    settings: definition.settings ?? {},
+  };
 }
 
 /** The settings of a rule where nobody configured it. */

@@ -113,6 +113,7 @@ export const kubernetes = {
   pod: "kubernetes:core/v1:Pod",
   role: "kubernetes:rbac.authorization.k8s.io/v1:Role",
   roleBinding: "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
+  secret: "kubernetes:core/v1:Secret",
   service: "kubernetes:core/v1:Service",
   serviceAccount: "kubernetes:core/v1:ServiceAccount",
   statefulSet: "kubernetes:apps/v1:StatefulSet",

@@ -22,7 +22,10 @@ const trail = {
     eventSelectors: [{ dataResources: [{ type: "AWS::S3::Object", values: ["arn:aws:s3"] }] }],
   } satisfies TrailArgs,
 };
-const bucket = { type: aws.bucket, inputs: { bucket: "audit", objectLockEnabled: true } satisfies BucketArgs };
+const bucket = {
+  type: aws.bucket,
+  inputs: { bucket: "audit", objectLockEnabled: true } satisfies BucketArgs,
+};
 const encryption = {
   type: aws.bucketEncryption,
   inputs: {
@@ -71,7 +74,10 @@ const lifecycle = {
 };
 const ownership = {
   type: aws.bucketOwnership,
-  inputs: { bucket: "audit", rule: { objectOwnership: "BucketOwnerEnforced" } } satisfies BucketOwnershipControlsArgs,
+  inputs: {
+    bucket: "audit",
+    rule: { objectOwnership: "BucketOwnerEnforced" },
+  } satisfies BucketOwnershipControlsArgs,
 };
 const publicAccess = {
   type: aws.bucketPublicAccess,
@@ -85,7 +91,11 @@ const publicAccess = {
 };
 const logging = {
   type: aws.bucketLogging,
-  inputs: { bucket: "audit", targetBucket: "access-logs", targetPrefix: "audit/" } satisfies BucketLoggingArgs,
+  inputs: {
+    bucket: "audit",
+    targetBucket: "access-logs",
+    targetPrefix: "audit/",
+  } satisfies BucketLoggingArgs,
 };
 
 testRules(rules, {
@@ -106,7 +116,9 @@ testRules(rules, {
       {
         type: aws.trail,
         inputs: {
-          advancedEventSelectors: [{ fieldSelectors: [{ field: "resources.type", equals: ["AWS::S3::Object"] }] }],
+          advancedEventSelectors: [
+            { fieldSelectors: [{ field: "resources.type", equals: ["AWS::S3::Object"] }] },
+          ],
         },
       },
     ],
@@ -126,7 +138,11 @@ testRules(rules, {
   },
   "aws-bucket-lock-compliance": {
     pass: lock,
-    fail: [{ "rule.defaultRetention.mode": "GOVERNANCE" }, { "rule.defaultRetention.days": undefined }, { rule: undefined }],
+    fail: [
+      { "rule.defaultRetention.mode": "GOVERNANCE" },
+      { "rule.defaultRetention.days": undefined },
+      { rule: undefined },
+    ],
     unknown: ["rule"],
   },
   "aws-bucket-tls-only": {
@@ -140,7 +156,11 @@ testRules(rules, {
     ],
     unknown: ["policy", "bucket"],
   },
-  "aws-bucket-encrypted": { pass: [encryption, bucket], fail: [[bucket], { bucket: "other" }], unknown: ["rules"] },
+  "aws-bucket-encrypted": {
+    pass: [encryption, bucket],
+    fail: [[bucket], { bucket: "other" }],
+    unknown: ["rules"],
+  },
   "aws-bucket-versioned": {
     pass: [versioning, bucket],
     fail: [[bucket], { "versioningConfiguration.status": "Suspended" }],
@@ -148,7 +168,11 @@ testRules(rules, {
   },
   "aws-bucket-lifecycle": {
     pass: [lifecycle, bucket],
-    fail: [[bucket], { "rules.0.status": "Disabled" }, { "rules.0.abortIncompleteMultipartUpload": undefined }],
+    fail: [
+      [bucket],
+      { "rules.0.status": "Disabled" },
+      { "rules.0.abortIncompleteMultipartUpload": undefined },
+    ],
     unknown: ["rules"],
   },
   "aws-bucket-acls-disabled": {

@@ -2,7 +2,7 @@
 import { all, eachItem, mustBeSet, mustBeTrue, mustEqual, mustNotBeTrue } from "../conditions";
 import { conditionValues, statementsOf } from "../documents";
 import { nameOf } from "../links";
-import { resourceRule, type Rule, type StackCheck, stackRule } from "../rule";
+import { type Rule, resourceRule, type StackCheck, stackRule } from "../rule";
 import { aws } from "../types";
 import { at, isTrue, isUnset, listAt, numberAt, record, textAt, texts } from "../values";
 
@@ -42,7 +42,9 @@ function recordsObjects(inputs: Inputs): boolean {
     listAt(selector, "dataResources").some((item) => textAt(item, "type") === "AWS::S3::Object"),
   );
   const advanced = listAt(inputs, "advancedEventSelectors").some((selector) =>
-    listAt(selector, "fieldSelectors").some((field) => texts(at(field, "equals")).includes("AWS::S3::Object")),
+    listAt(selector, "fieldSelectors").some((field) =>
+      texts(at(field, "equals")).includes("AWS::S3::Object"),
+    ),
   );
   return simple || advanced;
 }
@@ -112,7 +114,8 @@ export const rules: readonly Rule[] = [
       mustBeSet("rules"),
       eachItem("rules", (item) => {
         const byDefault = at(item, "applyServerSideEncryptionByDefault");
-        if (!textAt(byDefault, "sseAlgorithm").startsWith("aws:kms")) return "has an sseAlgorithm other than aws:kms";
+        if (!textAt(byDefault, "sseAlgorithm").startsWith("aws:kms"))
+          return "has an sseAlgorithm other than aws:kms";
         if (isUnset(at(byDefault, "kmsMasterKeyId"))) return "has no kmsMasterKeyId";
         return isTrue(at(item, "bucketKeyEnabled")) ? undefined : "has bucketKeyEnabled off";
       }),

@@ -14,7 +14,10 @@ const cluster = {
     version: "1.36",
     deletionProtection: true,
     enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
-    encryptionConfig: { provider: { keyArn: "arn:aws:kms:eu-central-1:111122223333:key/1" }, resources: ["secrets"] },
+    encryptionConfig: {
+      provider: { keyArn: "arn:aws:kms:eu-central-1:111122223333:key/1" },
+      resources: ["secrets"],
+    },
     accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
     upgradePolicy: { supportType: "STANDARD" },
     vpcConfig: {
@@ -75,7 +78,11 @@ testRules(rules, {
   },
   "aws-eks-secrets-encrypted": {
     pass: cluster,
-    fail: [{ encryptionConfig: undefined }, { "encryptionConfig.resources": [] }, { "encryptionConfig.provider": {} }],
+    fail: [
+      { encryptionConfig: undefined },
+      { "encryptionConfig.resources": [] },
+      { "encryptionConfig.provider": {} },
+    ],
     unknown: ["encryptionConfig.provider.keyArn"],
   },
   "aws-eks-supported-version": {

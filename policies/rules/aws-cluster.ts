@@ -1,7 +1,7 @@
 /** EKS control planes. */
 import { all, mustBeFalse, mustBeTrue, mustEqual, mustInclude, mustMatch, when } from "../conditions";
 import { nameOf } from "../links";
-import { resourceRule, type Rule, stackRule } from "../rule";
+import { type Rule, resourceRule, stackRule } from "../rule";
 import { aws } from "../types";
 import { at, isOpenRange, isTrue, isUnset, listAt, textAt, texts } from "../values";
 import { supportedKubernetesPattern, supportedKubernetesVersions } from "../versions";
@@ -23,12 +23,14 @@ export const rules: readonly Rule[] = [
     description: "A public Kubernetes API endpoint answers only to listed address ranges.",
     severity: "critical",
     frameworks: "CIS-EKS 5.4.1; CKV_AWS_38; TFS no-public-cluster-access-to-cidr",
-    remediation: "Set vpcConfig.endpointPublicAccess to false, or list the ranges in vpcConfig.publicAccessCidrs.",
+    remediation:
+      "Set vpcConfig.endpointPublicAccess to false, or list the ranges in vpcConfig.publicAccessCidrs.",
     types: [aws.cluster],
     check: ({ inputs }, report) => {
       if (at(inputs, "vpcConfig.endpointPublicAccess") === false) return;
       const ranges = listAt(inputs, "vpcConfig.publicAccessCidrs");
-      if (ranges.length === 0) report("the endpoint is public and vpcConfig.publicAccessCidrs is not set: anyone may connect");
+      if (ranges.length === 0)
+        report("the endpoint is public and vpcConfig.publicAccessCidrs is not set: anyone may connect");
       for (const range of ranges.filter(isOpenRange)) report(`vpcConfig.publicAccessCidrs holds ${range}`);
     },
   }),
@@ -72,7 +74,11 @@ export const rules: readonly Rule[] = [
     frameworks: "FSBP EKS.2; CKV_AWS_339; PRW eks_cluster_uses_a_supported_version",
     remediation: `Set version to one of ${supportedKubernetesVersions.join(", ")}.`,
     types: [aws.cluster],
-    check: mustMatch("version", supportedKubernetesPattern, `one of ${supportedKubernetesVersions.join(", ")}`),
+    check: mustMatch(
+      "version",
+      supportedKubernetesPattern,
+      `one of ${supportedKubernetesVersions.join(", ")}`,
+    ),
   }),
   resourceRule({
     name: "aws-eks-deletion-protection",
@@ -150,13 +156,17 @@ export const rules: readonly Rule[] = [
         collect: (resource) => {
           const { type, urn, inputs } = resource;
           if (type === aws.cluster) clusters.set(nameOf(resource, "name"), urn);
-          else if (textAt(inputs, "addonName") === "vpc-cni" && networkPolicyOn(textAt(inputs, "configurationValues"))) {
+          else if (
+            textAt(inputs, "addonName") === "vpc-cni" &&
+            networkPolicyOn(textAt(inputs, "configurationValues"))
+          ) {
             covered.add(textAt(inputs, "clusterName"));
           }
         },
         finish: (report) => {
           for (const [name, urn] of clusters) {
-            if (!covered.has(name)) report(urn, `cluster ${name} has no vpc-cni add-on with network policies on`);
+            if (!covered.has(name))
+              report(urn, `cluster ${name} has no vpc-cni add-on with network policies on`);
           }
         },
       };

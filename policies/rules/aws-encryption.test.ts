@@ -6,7 +6,9 @@ import { rules } from "./aws-encryption";
 
 const policy = (principal: unknown, condition = {}) =>
   JSON.stringify({
-    Statement: [{ Effect: "Allow", Action: "kms:*", Resource: "*", Principal: principal, Condition: condition }],
+    Statement: [
+      { Effect: "Allow", Action: "kms:*", Resource: "*", Principal: principal, Condition: condition },
+    ],
   });
 const key = {
   type: aws.key,
@@ -18,7 +20,11 @@ const key = {
 };
 const logGroup = {
   type: aws.logGroup,
-  inputs: { name: "/aws/eks/prod/cluster", kmsKeyId: "arn:aws:kms:key/1", retentionInDays: 365 } satisfies LogGroupArgs,
+  inputs: {
+    name: "/aws/eks/prod/cluster",
+    kmsKeyId: "arn:aws:kms:key/1",
+    retentionInDays: 365,
+  } satisfies LogGroupArgs,
 };
 
 testRules(rules, {
@@ -33,10 +39,19 @@ testRules(rules, {
     fail: [{ deletionWindowInDays: undefined }, { deletionWindowInDays: 3 }],
     unknown: ["deletionWindowInDays"],
   },
-  "aws-kms-explicit-policy": { pass: key, fail: [{ policy: undefined }, { policy: "" }], unknown: ["policy"] },
+  "aws-kms-explicit-policy": {
+    pass: key,
+    fail: [{ policy: undefined }, { policy: "" }],
+    unknown: ["policy"],
+  },
   "aws-kms-no-public-policy": {
     pass: key,
-    alsoPass: [{ type: aws.key, inputs: { policy: policy("*", { StringEquals: { "kms:CallerAccount": "111122223333" } }) } }],
+    alsoPass: [
+      {
+        type: aws.key,
+        inputs: { policy: policy("*", { StringEquals: { "kms:CallerAccount": "111122223333" } }) },
+      },
+    ],
     fail: [{ policy: policy("*") }, { policy: policy({ AWS: ["*"] }) }],
     unknown: ["policy"],
   },

@@ -1,12 +1,13 @@
 /** KMS keys and CloudWatch log groups. */
 import { mustBeSet, mustBeTrue, mustBeWithin, when } from "../conditions";
 import { allowsOf, isOpenToAnyone } from "../documents";
-import { resourceRule, type Rule } from "../rule";
+import { type Rule, resourceRule } from "../rule";
 import { aws } from "../types";
 import { at, textAt } from "../values";
 
 /** Only symmetric keys can be rotated by AWS. */
-const isSymmetric = (inputs: unknown) => ["", "SYMMETRIC_DEFAULT"].includes(textAt(inputs, "customerMasterKeySpec"));
+const isSymmetric = (inputs: unknown) =>
+  ["", "SYMMETRIC_DEFAULT"].includes(textAt(inputs, "customerMasterKeySpec"));
 
 export const rules: readonly Rule[] = [
   resourceRule({
@@ -49,7 +50,8 @@ export const rules: readonly Rule[] = [
     remediation: "Name the principals, or narrow the statement by a condition.",
     types: [aws.key],
     check: ({ inputs }, report) => {
-      if (allowsOf(at(inputs, "policy")).some(isOpenToAnyone)) report('a statement allows the principal "*" unconditionally');
+      if (allowsOf(at(inputs, "policy")).some(isOpenToAnyone))
+        report('a statement allows the principal "*" unconditionally');
     },
   }),
   resourceRule({

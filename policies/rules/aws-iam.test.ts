@@ -7,10 +7,15 @@ import { aws } from "../types";
 import { rules } from "./aws-iam";
 
 const document = (action: unknown, resource: unknown, rest: object = {}) =>
-  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: action, Resource: resource, ...rest }] });
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: action, Resource: resource, ...rest }],
+  });
 const policy = {
   type: aws.policy,
-  inputs: { policy: document(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::orders/*") } satisfies PolicyArgs,
+  inputs: {
+    policy: document(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::orders/*"),
+  } satisfies PolicyArgs,
 };
 const trust = (principal: unknown, rest: object = {}, action = "sts:AssumeRole") =>
   JSON.stringify({ Statement: [{ Effect: "Allow", Action: action, Principal: principal, ...rest }] });
@@ -19,7 +24,9 @@ const role = {
   inputs: {
     name: "orders",
     assumeRolePolicy: trust({ Service: "pods.eks.amazonaws.com" }),
-    inlinePolicies: [{ name: "read", policy: document("sqs:ReceiveMessage", "arn:aws:sqs:eu-central-1:1:orders") }],
+    inlinePolicies: [
+      { name: "read", policy: document("sqs:ReceiveMessage", "arn:aws:sqs:eu-central-1:1:orders") },
+    ],
   } satisfies RoleArgs,
 };
 const attachment = {
@@ -42,7 +49,13 @@ const condition = { Condition: { StringEquals: { "aws:ResourceTag/owner": "platf
 testRules(rules, {
   "aws-iam-no-wildcard-actions": {
     pass: policy,
-    alsoPass: [role, { type: aws.policy, inputs: { policy: { Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] } } }],
+    alsoPass: [
+      role,
+      {
+        type: aws.policy,
+        inputs: { policy: { Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] } },
+      },
+    ],
     fail: [
       { policy: document("*", "*") },
       { policy: document("s3:*", "arn:aws:s3:::orders/*") },
@@ -54,7 +67,10 @@ testRules(rules, {
   "aws-iam-no-wildcard-resources": {
     pass: policy,
     alsoPass: [
-      { type: aws.policy, inputs: { policy: document(["ec2:DescribeInstances", "ecr:GetAuthorizationToken"], "*") } },
+      {
+        type: aws.policy,
+        inputs: { policy: document(["ec2:DescribeInstances", "ecr:GetAuthorizationToken"], "*") },
+      },
       { type: aws.policy, inputs: { policy: document("ec2:TerminateInstances", "*", condition) } },
     ],
     fail: [{ policy: document(["ec2:DescribeInstances", "ec2:TerminateInstances"], "*") }],
@@ -62,7 +78,12 @@ testRules(rules, {
   },
   "aws-iam-no-privilege-escalation": {
     pass: policy,
-    alsoPass: [{ type: aws.policy, inputs: { policy: document("iam:PassRole", "arn:aws:iam::111122223333:role/node") } }],
+    alsoPass: [
+      {
+        type: aws.policy,
+        inputs: { policy: document("iam:PassRole", "arn:aws:iam::111122223333:role/node") },
+      },
+    ],
     fail: [{ policy: document("iam:PassRole", "*") }, { policy: document("iam:Put*", ["*"]) }],
     unknown: ["policy"],
   },
@@ -92,7 +113,9 @@ testRules(rules, {
   },
   "aws-iam-trust-oidc-subject": {
     pass: role,
-    alsoPass: [{ type: aws.role, inputs: { assumeRolePolicy: webIdentity("repo:org/shop:ref:refs/heads/main") } }],
+    alsoPass: [
+      { type: aws.role, inputs: { assumeRolePolicy: webIdentity("repo:org/shop:ref:refs/heads/main") } },
+    ],
     fail: [
       { assumeRolePolicy: trust(oidc, {}, "sts:AssumeRoleWithWebIdentity") },
       { assumeRolePolicy: webIdentity("*") },

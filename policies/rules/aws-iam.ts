@@ -1,7 +1,7 @@
 /** IAM roles and policies. */
 import { mustNotExist } from "../conditions";
 import { allowsOf, conditionValues, covers, type Statement } from "../documents";
-import { resourceRule, type ResourceView, type Rule } from "../rule";
+import { type ResourceView, type Rule, resourceRule } from "../rule";
 import { aws } from "../types";
 import { at, listAt, textAt, texts } from "../values";
 
@@ -82,7 +82,10 @@ function namesSubject(statement: Statement): boolean {
     Object.keys(operands as object).filter((key) => key.endsWith(":sub")),
   );
   const values = subjects.flatMap((key) => conditionValues(statement, key));
-  return values.length > 0 && values.every((value) => value !== "*" && !/^(?:repo|project_path|system:serviceaccount):\*/.test(value));
+  return (
+    values.length > 0 &&
+    values.every((value) => value !== "*" && !/^(?:repo|project_path|system:serviceaccount):\*/.test(value))
+  );
 }
 
 export const rules: readonly Rule[] = [
@@ -109,9 +112,13 @@ export const rules: readonly Rule[] = [
     remediation: "Name the resources by ARN, or add a condition such as aws:ResourceTag.",
     types: POLICY_TYPES,
     check: (resource, report) => {
-      for (const statement of allowed(resource).filter((item) => isEverything(item) && isUnconditional(item))) {
+      for (const statement of allowed(resource).filter(
+        (item) => isEverything(item) && isUnconditional(item),
+      )) {
         const writes = statement.actions.filter(
-          (action) => !READ_ONLY.test(action) && !NOT_NARROWABLE.some((one) => one.toLowerCase() === action.toLowerCase()),
+          (action) =>
+            !READ_ONLY.test(action) &&
+            !NOT_NARROWABLE.some((one) => one.toLowerCase() === action.toLowerCase()),
         );
         if (writes.length > 0) report(`allows ${writes.join(", ")} on every resource`);
       }
@@ -167,7 +174,9 @@ export const rules: readonly Rule[] = [
     types: [aws.role],
     check: ({ inputs }, report) => {
       for (const statement of allowsOf(at(inputs, "assumeRolePolicy"))) {
-        const wild = statement.principals.filter((principal) => principal === "*" || /:iam::\*:/.test(principal));
+        const wild = statement.principals.filter(
+          (principal) => principal === "*" || /:iam::\*:/.test(principal),
+        );
         if (wild.length > 0) report(`assumeRolePolicy trusts ${wild.join(", ")}`);
       }
     },
@@ -177,12 +186,14 @@ export const rules: readonly Rule[] = [
     description: "Trust in an identity provider is limited to named subjects.",
     severity: "critical",
     frameworks: "CKV_AWS_358; PRW iam_role_cross_service_confused_deputy_prevention; BPG iam",
-    remediation: "Add a condition on the token's sub claim that names the repository and branch, or the service account.",
+    remediation:
+      "Add a condition on the token's sub claim that names the repository and branch, or the service account.",
     types: [aws.role],
     check: ({ inputs }, report) => {
       for (const statement of allowsOf(at(inputs, "assumeRolePolicy"))) {
         const federated = statement.actions.some((action) => covers(action, "sts:AssumeRoleWithWebIdentity"));
-        if (federated && !namesSubject(statement)) report("assumeRolePolicy trusts every subject of an identity provider");
+        if (federated && !namesSubject(statement))
+          report("assumeRolePolicy trusts every subject of an identity provider");
       }
     },
   }),

@@ -17,7 +17,10 @@ const defaultGroup = {
   inputs: { vpcId: "vpc-1" } satisfies DefaultSecurityGroupArgs,
 };
 const flowLog = { type: aws.flowLog, inputs: { vpcId: "vpc-1", trafficType: "ALL" } satisfies FlowLogArgs };
-const subnet = { type: aws.subnet, inputs: { vpcId: "vpc-1", mapPublicIpOnLaunch: false } satisfies SubnetArgs };
+const subnet = {
+  type: aws.subnet,
+  inputs: { vpcId: "vpc-1", mapPublicIpOnLaunch: false } satisfies SubnetArgs,
+};
 const endpoint = (service: string, vpcId = "vpc-1") => ({
   type: aws.vpcEndpoint,
   inputs: {
@@ -32,8 +35,12 @@ const group = {
   type: aws.securityGroup,
   inputs: {
     description: "Load balancers",
-    ingress: [{ description: "HTTPS", protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }],
-    egress: [{ description: "Pods", protocol: "tcp", fromPort: 8080, toPort: 8080, cidrBlocks: ["10.0.0.0/16"] }],
+    ingress: [
+      { description: "HTTPS", protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] },
+    ],
+    egress: [
+      { description: "Pods", protocol: "tcp", fromPort: 8080, toPort: 8080, cidrBlocks: ["10.0.0.0/16"] },
+    ],
   } satisfies SecurityGroupArgs,
 };
 const ingress = {
@@ -76,7 +83,10 @@ const oldRule = {
 testRules(rules, {
   "aws-default-security-group-closed": {
     pass: defaultGroup,
-    fail: [{ ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, self: true }] }, { egress: [{ protocol: "-1" }] }],
+    fail: [
+      { ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, self: true }] },
+      { egress: [{ protocol: "-1" }] },
+    ],
     unknown: ["ingress"],
   },
   "aws-vpc-default-security-group": {
@@ -108,7 +118,12 @@ testRules(rules, {
   "aws-security-group-no-open-ingress": {
     pass: group,
     alsoPass: [ingress, { ...oldRule, inputs: { ...oldRule.inputs, type: "egress" } }],
-    fail: [{ "ingress.0.fromPort": 0 }, { "ingress.0.ipv6CidrBlocks": ["::/0"], "ingress.0.toPort": 22 }, [openIngress], [oldRule]],
+    fail: [
+      { "ingress.0.fromPort": 0 },
+      { "ingress.0.ipv6CidrBlocks": ["::/0"], "ingress.0.toPort": 22 },
+      [openIngress],
+      [oldRule],
+    ],
     unknown: ["ingress", "ingress.0.cidrBlocks"],
   },
   "aws-security-group-no-open-egress": {

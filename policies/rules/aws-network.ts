@@ -1,7 +1,7 @@
 /** VPCs, subnets, security groups and endpoints. */
 import { mustNotBeTrue } from "../conditions";
 import { idOf } from "../links";
-import { resourceRule, type Rule, type StackCheck, stackRule } from "../rule";
+import { type Rule, resourceRule, type StackCheck, stackRule } from "../rule";
 import { aws } from "../types";
 import { at, isOpenRange, isTrue, isUnset, listAt, numberAt, textAt, texts } from "../values";
 
@@ -93,7 +93,11 @@ export const rules: readonly Rule[] = [
     frameworks: "FSBP EC2.2; CKV2_AWS_12",
     remediation: "Add a DefaultSecurityGroup without rules for the VPC.",
     types: [aws.vpc, aws.defaultSecurityGroup],
-    start: everyVpcHas(aws.defaultSecurityGroup, () => true, "has no managed default security group: AWS leaves it open"),
+    start: everyVpcHas(
+      aws.defaultSecurityGroup,
+      () => true,
+      "has no managed default security group: AWS leaves it open",
+    ),
   }),
   stackRule({
     name: "aws-vpc-flow-logs",
@@ -131,7 +135,9 @@ export const rules: readonly Rule[] = [
         finish: (report) => {
           for (const [id, urn] of vpcs) {
             const present = services.get(id) ?? [];
-            const missing = ENDPOINTS.filter((name) => !present.some((service) => service.endsWith(`.${name}`)));
+            const missing = ENDPOINTS.filter(
+              (name) => !present.some((service) => service.endsWith(`.${name}`)),
+            );
             if (missing.length > 0) report(urn, `has no endpoint for ${missing.join(", ")}`);
           }
         },
@@ -187,7 +193,8 @@ export const rules: readonly Rule[] = [
     check: ({ type, inputs }, report) => {
       for (const opening of openings(type, inputs, "egress")) {
         const open = opening.ranges.filter(isOpenRange);
-        if (open.length > 0 && everyProtocol(opening)) report(`every protocol and port open to ${open.join(", ")}`);
+        if (open.length > 0 && everyProtocol(opening))
+          report(`every protocol and port open to ${open.join(", ")}`);
       }
     },
   }),

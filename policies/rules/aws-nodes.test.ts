@@ -17,7 +17,9 @@ const launchTemplate = {
     metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
     networkInterfaces: [{ associatePublicIpAddress: "false" }],
     userData: base64("[settings.kubernetes]\ncluster-name = 'prod'\n"),
-    blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true", kmsKeyId: "arn:aws:kms:key/1" } }],
+    blockDeviceMappings: [
+      { deviceName: "/dev/xvda", ebs: { encrypted: "true", kmsKeyId: "arn:aws:kms:key/1" } },
+    ],
   } satisfies LaunchTemplateArgs,
 };
 const nodeGroup = {
@@ -36,13 +38,20 @@ const association = {
 };
 const route = {
   type: aws.route,
-  inputs: { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", natGatewayId: "nat-1" } satisfies RouteArgs,
+  inputs: {
+    routeTableId: "rtb-1",
+    destinationCidrBlock: "0.0.0.0/0",
+    natGatewayId: "nat-1",
+  } satisfies RouteArgs,
 };
 const internetRoute = { ...route, inputs: { ...route.inputs, gatewayId: "igw-1" } };
 const routeTable = {
   type: aws.routeTable,
   id: "rtb-1",
-  inputs: { vpcId: "vpc-1", routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-1" }] } satisfies RouteTableArgs,
+  inputs: {
+    vpcId: "vpc-1",
+    routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-1" }],
+  } satisfies RouteTableArgs,
 };
 const role = {
   type: aws.role,
@@ -120,8 +129,17 @@ testRules(rules, {
     alsoPass: [[{ ...role, inputs: { ...role.inputs, name: "orders" } }, workloadPolicy]],
     fail: [
       [role, workloadPolicy],
-      [role, { ...attachment, inputs: { role: "node", policyArn: "arn:aws:iam::aws:policy/AmazonS3FullAccess" } }],
-      [role, { ...attachment, inputs: { role: "node", policyArn: "arn:aws:iam::111122223333:policy/AmazonEKSWorkerNodePolicy" } }],
+      [
+        role,
+        { ...attachment, inputs: { role: "node", policyArn: "arn:aws:iam::aws:policy/AmazonS3FullAccess" } },
+      ],
+      [
+        role,
+        {
+          ...attachment,
+          inputs: { role: "node", policyArn: "arn:aws:iam::111122223333:policy/AmazonEKSWorkerNodePolicy" },
+        },
+      ],
     ],
     unknown: ["assumeRolePolicy"],
   },

@@ -1,9 +1,17 @@
 /** EKS nodes: node groups, launch templates and the nodes' role. */
-import { all, eachItem, mustBeSet, mustBeWithin, mustEqual, mustHaveAtLeast, mustNotBeSet } from "../conditions";
+import {
+  all,
+  eachItem,
+  mustBeSet,
+  mustBeWithin,
+  mustEqual,
+  mustHaveAtLeast,
+  mustNotBeSet,
+} from "../conditions";
 import { credentialIn } from "../credentials";
 import { allowsOf } from "../documents";
 import { idOf, nameOf } from "../links";
-import { resourceRule, type Rule, stackRule } from "../rule";
+import { type Rule, resourceRule, stackRule } from "../rule";
 import { aws } from "../types";
 import { at, isOpenRange, isTrue, isUnset, listAt, textAt, texts } from "../values";
 
@@ -25,7 +33,8 @@ function userData(inputs: Readonly<Record<string, unknown>>): string {
 export const rules: readonly Rule[] = [
   resourceRule({
     name: "aws-nodes-imdsv2",
-    description: "The instance metadata service answers only to session tokens, at most two network hops away.",
+    description:
+      "The instance metadata service answers only to session tokens, at most two network hops away.",
     severity: "high",
     frameworks: "CKV_AWS_79; CKV_AWS_341; FSBP EC2.8; BPG iam",
     remediation: 'Set metadataOptions.httpTokens to "required" and httpPutResponseHopLimit to 1 or 2.',
@@ -129,7 +138,9 @@ export const rules: readonly Rule[] = [
           } else if (type === aws.routeTableAssociation) {
             tableOfSubnet.set(textAt(inputs, "subnetId"), textAt(inputs, "routeTableId"));
           } else if (type === aws.route) {
-            const open = isOpenRange(at(inputs, "destinationCidrBlock")) || isOpenRange(at(inputs, "destinationIpv6CidrBlock"));
+            const open =
+              isOpenRange(at(inputs, "destinationCidrBlock")) ||
+              isOpenRange(at(inputs, "destinationIpv6CidrBlock"));
             if (open && textAt(inputs, "gatewayId") !== "") publicTables.add(textAt(inputs, "routeTableId"));
           } else {
             const open = listAt(inputs, "routes").some(
@@ -141,7 +152,8 @@ export const rules: readonly Rule[] = [
         finish: (report) => {
           for (const { urn, subnets } of groups) {
             const exposed = subnets.filter((subnet) => publicTables.has(tableOfSubnet.get(subnet) ?? ""));
-            if (exposed.length > 0) report(urn, `subnets with a route to the internet: ${exposed.join(", ")}`);
+            if (exposed.length > 0)
+              report(urn, `subnets with a route to the internet: ${exposed.join(", ")}`);
           }
         },
       };
@@ -171,7 +183,8 @@ export const rules: readonly Rule[] = [
             const policy = textAt(inputs, "policyArn");
             const isManaged = policy.startsWith("arn:aws:iam::aws:policy/");
             const short = policy.slice(policy.lastIndexOf("/") + 1);
-            if (!isManaged || !NODE_POLICIES.has(short)) grants.push({ urn, role: textAt(inputs, "role"), what: short });
+            if (!isManaged || !NODE_POLICIES.has(short))
+              grants.push({ urn, role: textAt(inputs, "role"), what: short });
           }
         },
         finish: (report) => {

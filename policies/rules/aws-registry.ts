@@ -1,8 +1,8 @@
 /** ECR repositories. */
-import { eachItem, mustBeSet, mustBeTrue, mustEqual, all } from "../conditions";
+import { all, eachItem, mustBeSet, mustBeTrue, mustEqual } from "../conditions";
 import { allowsOf } from "../documents";
 import { nameOf } from "../links";
-import { resourceRule, type Rule, stackRule } from "../rule";
+import { type Rule, resourceRule, stackRule } from "../rule";
 import { aws } from "../types";
 import { at, isUnset, textAt } from "../values";
 
@@ -50,7 +50,8 @@ export const rules: readonly Rule[] = [
     check: ({ inputs }, report) => {
       for (const statement of allowsOf(at(inputs, "policy"))) {
         if (statement.principals.includes("*")) report('a statement allows the principal "*"');
-        if (statement.actions.some((action) => action === "*" || action === "ecr:*")) report("a statement allows every action");
+        if (statement.actions.some((action) => action === "*" || action === "ecr:*"))
+          report("a statement allows every action");
       }
     },
   }),

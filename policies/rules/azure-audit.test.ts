@@ -61,7 +61,10 @@ const endpoint = {
   inputs: {
     ...group,
     privateLinkServiceConnections: [
-      { privateLinkServiceId: "/subscriptions/1/providers/Microsoft.KeyVault/vaults/prod-keys", groupIds: ["vault"] },
+      {
+        privateLinkServiceId: "/subscriptions/1/providers/Microsoft.KeyVault/vaults/prod-keys",
+        groupIds: ["vault"],
+      },
     ],
   } satisfies PrivateEndpointArgs,
 };
@@ -70,7 +73,11 @@ const mutable = { ...account, inputs: { accountName: "prodaudit" } };
 testRules(rules, {
   "azure-storage-tls": {
     pass: account,
-    fail: [{ enableHttpsTrafficOnly: false }, { minimumTlsVersion: "TLS1_0" }, { minimumTlsVersion: undefined }],
+    fail: [
+      { enableHttpsTrafficOnly: false },
+      { minimumTlsVersion: "TLS1_0" },
+      { minimumTlsVersion: undefined },
+    ],
     unknown: ["minimumTlsVersion"],
   },
   "azure-storage-no-shared-key": {
@@ -81,7 +88,10 @@ testRules(rules, {
   "azure-storage-not-public": {
     pass: account,
     alsoPass: [
-      { type: azure.storageAccount, inputs: { allowBlobPublicAccess: false, networkRuleSet: { defaultAction: "Deny" } } },
+      {
+        type: azure.storageAccount,
+        inputs: { allowBlobPublicAccess: false, networkRuleSet: { defaultAction: "Deny" } },
+      },
     ],
     fail: [{ allowBlobPublicAccess: true }, { publicNetworkAccess: "Enabled" }],
     unknown: ["publicNetworkAccess"],
@@ -104,12 +114,20 @@ testRules(rules, {
   "azure-storage-zone-redundant": { pass: account, fail: [{ "sku.name": "Standard_LRS" }], unknown: ["sku"] },
   "azure-storage-recoverable": {
     pass: [blobService, account],
-    fail: [[account], { isVersioningEnabled: false }, { "deleteRetentionPolicy.days": 1 }, { accountName: "other" }],
+    fail: [
+      [account],
+      { isVersioningEnabled: false },
+      { "deleteRetentionPolicy.days": 1 },
+      { accountName: "other" },
+    ],
     unknown: ["deleteRetentionPolicy", "accountName"],
   },
   "azure-audit-store-immutable": {
     pass: [diagnostics, account],
-    alsoPass: [[diagnostics, mutable, immutability], [{ ...diagnostics, inputs: { workspaceId: "/workspaces/logs" } }]],
+    alsoPass: [
+      [diagnostics, mutable, immutability],
+      [{ ...diagnostics, inputs: { workspaceId: "/workspaces/logs" } }],
+    ],
     fail: [[diagnostics], [diagnostics, mutable]],
     unknown: ["storageAccountId"],
   },
@@ -125,7 +143,10 @@ testRules(rules, {
   },
   "azure-private-endpoints": {
     pass: [endpoint, vault],
-    fail: [[vault], { "privateLinkServiceConnections.0.privateLinkServiceId": "/subscriptions/1/vaults/other" }],
+    fail: [
+      [vault],
+      { "privateLinkServiceConnections.0.privateLinkServiceId": "/subscriptions/1/vaults/other" },
+    ],
     unknown: ["privateLinkServiceConnections"],
   },
 });

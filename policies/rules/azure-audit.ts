@@ -1,7 +1,7 @@
 /** Azure storage accounts (the audit store among them), diagnostic settings and private endpoints. */
 import { all, mustBeFalse, mustBeOneOf, mustBeSet, mustBeTrue, mustEqual } from "../conditions";
 import { nameOf } from "../links";
-import { resourceRule, type Rule, stackRule } from "../rule";
+import { type Rule, resourceRule, stackRule } from "../rule";
 import { azure } from "../types";
 import { at, isTrue, listAt, numberAt, textAt } from "../values";
 
@@ -41,8 +41,10 @@ export const rules: readonly Rule[] = [
     name: "azure-storage-not-public",
     description: "Storage is not reachable from the internet, and no container can be made public.",
     severity: "critical",
-    frameworks: "CKV_AZURE_59; CKV2_AZURE_47; CKV_AZURE_35; PRW storage_default_network_access_rule_is_denied",
-    remediation: 'Set allowBlobPublicAccess to false and publicNetworkAccess to "Disabled" (or networkRuleSet to Deny).',
+    frameworks:
+      "CKV_AZURE_59; CKV2_AZURE_47; CKV_AZURE_35; PRW storage_default_network_access_rule_is_denied",
+    remediation:
+      'Set allowBlobPublicAccess to false and publicNetworkAccess to "Disabled" (or networkRuleSet to Deny).',
     types,
     check: (resource, report) => {
       mustBeFalse("allowBlobPublicAccess")(resource, report);
@@ -57,7 +59,8 @@ export const rules: readonly Rule[] = [
     description: "Storage is encrypted twice, once with a customer-managed key.",
     severity: "high",
     frameworks: "CKV2_AZURE_1; CKV_AZURE_206; AZP Storage_CMK",
-    remediation: 'Set encryption.keySource to "Microsoft.Keyvault", keyVaultProperties and requireInfrastructureEncryption.',
+    remediation:
+      'Set encryption.keySource to "Microsoft.Keyvault", keyVaultProperties and requireInfrastructureEncryption.',
     types,
     check: all(
       mustEqual("encryption.keySource", "Microsoft.Keyvault"),
@@ -118,7 +121,8 @@ export const rules: readonly Rule[] = [
         },
         finish: (report) => {
           for (const [name, urn] of accounts) {
-            if (!covered.has(name)) report(urn, `account ${name} keeps no versions and deleted blobs for a week`);
+            if (!covered.has(name))
+              report(urn, `account ${name} keeps no versions and deleted blobs for a week`);
           }
         },
       };
@@ -130,7 +134,8 @@ export const rules: readonly Rule[] = [
     severity: "high",
     resilience: true,
     frameworks: "CKV2_AZURE_38; CIS-Azure 5.1.3; FSBP S3.15",
-    remediation: "Set immutableStorageWithVersioning on the account, or add a BlobContainerImmutabilityPolicy.",
+    remediation:
+      "Set immutableStorageWithVersioning on the account, or add a BlobContainerImmutabilityPolicy.",
     types: [azure.storageAccount, azure.diagnosticSetting, azure.blobContainerImmutability],
     start: () => {
       const targets = new Map<string, string>();
@@ -185,7 +190,8 @@ export const rules: readonly Rule[] = [
           else wanted.set(resource.urn, lastPart(nameOf(resource, path)));
         },
         finish: (report) => {
-          for (const [urn, name] of wanted) if (!logged.has(name)) report(urn, `${name} has no diagnostic setting`);
+          for (const [urn, name] of wanted)
+            if (!logged.has(name)) report(urn, `${name} has no diagnostic setting`);
         },
       };
     },
@@ -214,7 +220,8 @@ export const rules: readonly Rule[] = [
           }
         },
         finish: (report) => {
-          for (const [urn, name] of wanted) if (!connected.has(name)) report(urn, `${name} has no private endpoint`);
+          for (const [urn, name] of wanted)
+            if (!connected.has(name)) report(urn, `${name} has no private endpoint`);
         },
       };
     },

@@ -24,20 +24,28 @@ const cluster = {
     diskEncryptionSetID: "/subscriptions/1/diskEncryptionSets/aks",
     autoUpgradeProfile: { upgradeChannel: "patch", nodeOSUpgradeChannel: "NodeImage" },
     sku: { name: "Base", tier: "Standard" },
-    addonProfiles: { azureKeyvaultSecretsProvider: { enabled: true, config: { enableSecretRotation: "true" } } },
+    addonProfiles: {
+      azureKeyvaultSecretsProvider: { enabled: true, config: { enableSecretRotation: "true" } },
+    },
     oidcIssuerProfile: { enabled: true },
   } satisfies ManagedClusterArgs,
 };
 const window = (configName: string) => ({
   type: azure.maintenance,
-  inputs: { resourceGroupName: "prod", resourceName: "prod", configName } satisfies MaintenanceConfigurationArgs,
+  inputs: {
+    resourceGroupName: "prod",
+    resourceName: "prod",
+    configName,
+  } satisfies MaintenanceConfigurationArgs,
 });
 const windows = [window("aksManagedAutoUpgradeSchedule"), window("aksManagedNodeOSUpgradeSchedule")] as const;
 
 testRules(rules, {
   "azure-aks-api-not-open": {
     pass: cluster,
-    alsoPass: [{ type: azure.cluster, inputs: { apiServerAccessProfile: { authorizedIPRanges: ["203.0.113.0/24"] } } }],
+    alsoPass: [
+      { type: azure.cluster, inputs: { apiServerAccessProfile: { authorizedIPRanges: ["203.0.113.0/24"] } } },
+    ],
     fail: [
       { apiServerAccessProfile: undefined },
       { apiServerAccessProfile: { authorizedIPRanges: ["0.0.0.0/0"] } },
@@ -60,10 +68,17 @@ testRules(rules, {
     fail: [{ "networkProfile.networkPolicy": undefined }, { "networkProfile.networkPolicy": "none" }],
     unknown: ["networkProfile.networkPolicy"],
   },
-  "azure-aks-cni": { pass: cluster, fail: [{ "networkProfile.networkPlugin": "kubenet" }], unknown: ["networkProfile"] },
+  "azure-aks-cni": {
+    pass: cluster,
+    fail: [{ "networkProfile.networkPlugin": "kubenet" }],
+    unknown: ["networkProfile"],
+  },
   "azure-aks-secrets-encrypted": {
     pass: cluster,
-    fail: [{ "securityProfile.azureKeyVaultKms": undefined }, { "securityProfile.azureKeyVaultKms.keyId": "" }],
+    fail: [
+      { "securityProfile.azureKeyVaultKms": undefined },
+      { "securityProfile.azureKeyVaultKms.keyId": "" },
+    ],
     unknown: ["securityProfile.azureKeyVaultKms.keyId"],
   },
   "azure-aks-disks-encrypted": {
@@ -86,7 +101,11 @@ testRules(rules, {
     fail: [{ kubernetesVersion: "1.33" }, { kubernetesVersion: undefined }],
     unknown: ["kubernetesVersion"],
   },
-  "azure-aks-paid-tier": { pass: cluster, fail: [{ "sku.tier": "Free" }, { sku: undefined }], unknown: ["sku"] },
+  "azure-aks-paid-tier": {
+    pass: cluster,
+    fail: [{ "sku.tier": "Free" }, { sku: undefined }],
+    unknown: ["sku"],
+  },
   "azure-aks-no-run-command": {
     pass: cluster,
     fail: [{ "apiServerAccessProfile.disableRunCommand": undefined }],

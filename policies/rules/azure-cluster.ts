@@ -1,7 +1,7 @@
 /** AKS control planes. Their node pools are in `azure-nodes`. */
 import { all, mustBeOneOf, mustBeSet, mustBeTrue, mustEqual, mustMatch } from "../conditions";
 import { nameOf } from "../links";
-import { resourceRule, type Rule, stackRule } from "../rule";
+import { type Rule, resourceRule, stackRule } from "../rule";
 import { azure } from "../types";
 import { at, isOpenRange, isTrue, listAt, textAt } from "../values";
 import { supportedKubernetesPattern, supportedKubernetesVersions } from "../versions";
@@ -19,8 +19,10 @@ export const rules: readonly Rule[] = [
     check: ({ inputs }, report) => {
       if (isTrue(at(inputs, "apiServerAccessProfile.enablePrivateCluster"))) return;
       const ranges = listAt(inputs, "apiServerAccessProfile.authorizedIPRanges");
-      if (ranges.length === 0) report("the API is public and apiServerAccessProfile.authorizedIPRanges is not set");
-      for (const range of ranges.filter(isOpenRange)) report(`apiServerAccessProfile.authorizedIPRanges holds ${range}`);
+      if (ranges.length === 0)
+        report("the API is public and apiServerAccessProfile.authorizedIPRanges is not set");
+      for (const range of ranges.filter(isOpenRange))
+        report(`apiServerAccessProfile.authorizedIPRanges holds ${range}`);
     },
   }),
   resourceRule({
@@ -66,7 +68,10 @@ export const rules: readonly Rule[] = [
     frameworks: "CIS-AKS 5.3.1; AZP AKS_EnableKMS",
     remediation: "Set securityProfile.azureKeyVaultKms with enabled and keyId.",
     types,
-    check: all(mustBeTrue("securityProfile.azureKeyVaultKms.enabled"), mustBeSet("securityProfile.azureKeyVaultKms.keyId")),
+    check: all(
+      mustBeTrue("securityProfile.azureKeyVaultKms.enabled"),
+      mustBeSet("securityProfile.azureKeyVaultKms.keyId"),
+    ),
   }),
   resourceRule({
     name: "azure-aks-disks-encrypted",
@@ -82,7 +87,8 @@ export const rules: readonly Rule[] = [
     description: "Kubernetes patches and node images are installed by themselves.",
     severity: "medium",
     frameworks: "CKV_AZURE_171; AZP Autoupgrade_Cluster; AZP Autoupgrade_NodeOS",
-    remediation: 'Set autoUpgradeProfile.upgradeChannel, for example "patch", and nodeOSUpgradeChannel, for example "NodeImage".',
+    remediation:
+      'Set autoUpgradeProfile.upgradeChannel, for example "patch", and nodeOSUpgradeChannel, for example "NodeImage".',
     types,
     check: all(
       mustBeOneOf("autoUpgradeProfile.upgradeChannel", ["patch", "stable", "rapid", "node-image"]),
@@ -96,7 +102,11 @@ export const rules: readonly Rule[] = [
     frameworks: "PRW aks_cluster_version_supported; FSBP EKS.2",
     remediation: `Set kubernetesVersion to one of ${supportedKubernetesVersions.join(", ")}.`,
     types,
-    check: mustMatch("kubernetesVersion", supportedKubernetesPattern, `one of ${supportedKubernetesVersions.join(", ")}`),
+    check: mustMatch(
+      "kubernetesVersion",
+      supportedKubernetesPattern,
+      `one of ${supportedKubernetesVersions.join(", ")}`,
+    ),
   }),
   resourceRule({
     name: "azure-aks-paid-tier",
@@ -167,7 +177,10 @@ export const rules: readonly Rule[] = [
     frameworks: "CIS-AKS 5.2.1; AZP AKS_WorkloadIdentity",
     remediation: "Set oidcIssuerProfile.enabled and securityProfile.workloadIdentity.enabled to true.",
     types,
-    check: all(mustBeTrue("oidcIssuerProfile.enabled"), mustBeTrue("securityProfile.workloadIdentity.enabled")),
+    check: all(
+      mustBeTrue("oidcIssuerProfile.enabled"),
+      mustBeTrue("securityProfile.workloadIdentity.enabled"),
+    ),
   }),
   stackRule({
     name: "azure-aks-maintenance-window",
@@ -175,7 +188,8 @@ export const rules: readonly Rule[] = [
     severity: "medium",
     resilience: true,
     frameworks: "AZP AKS_Maintenance",
-    remediation: 'Add MaintenanceConfigurations named "aksManagedAutoUpgradeSchedule" and "aksManagedNodeOSUpgradeSchedule".',
+    remediation:
+      'Add MaintenanceConfigurations named "aksManagedAutoUpgradeSchedule" and "aksManagedNodeOSUpgradeSchedule".',
     types: [azure.cluster, azure.maintenance],
     start: () => {
       const clusters = new Map<string, string>();

@@ -39,7 +39,10 @@ testRules(rules, {
   "azure-role-no-broad-assignment": {
     pass: assignment,
     alsoPass: [
-      { ...assignment, inputs: { roleDefinitionId: contributor, scope: "/subscriptions/1/resourceGroups/prod" } },
+      {
+        ...assignment,
+        inputs: { roleDefinitionId: contributor, scope: "/subscriptions/1/resourceGroups/prod" },
+      },
     ],
     fail: [
       { roleDefinitionId: contributor, scope: "/subscriptions/1" },
@@ -47,7 +50,11 @@ testRules(rules, {
     ],
     unknown: ["scope", "roleDefinitionId"],
   },
-  "azure-role-no-owner": { pass: assignment, fail: [{ roleDefinitionId: owner }], unknown: ["roleDefinitionId"] },
+  "azure-role-no-owner": {
+    pass: assignment,
+    fail: [{ roleDefinitionId: owner }],
+    unknown: ["roleDefinitionId"],
+  },
   "azure-role-no-wildcard-actions": {
     pass: role,
     fail: [{ "permissions.0.actions": ["*"] }, { "permissions.0.dataActions": ["*"] }],

@@ -1,6 +1,6 @@
 /** Azure role assignments, role definitions and federated identities. */
 import { mustMatch } from "../conditions";
-import { resourceRule, type Rule } from "../rule";
+import { type Rule, resourceRule } from "../rule";
 import { azure } from "../types";
 import { at, listAt, textAt, texts } from "../values";
 
@@ -13,14 +13,16 @@ const BROAD_ROLES: Readonly<Record<string, string>> = {
 };
 
 /** Subscriptions and management groups: `/subscriptions/<id>`, `/providers/Microsoft.Management/managementGroups/<id>`, `/`. */
-const WIDE_SCOPE = /^\/?(?:subscriptions\/[^/]+|providers\/Microsoft\.Management\/managementGroups\/[^/]+)?\/?$/i;
+const WIDE_SCOPE =
+  /^\/?(?:subscriptions\/[^/]+|providers\/Microsoft\.Management\/managementGroups\/[^/]+)?\/?$/i;
 
 export const rules: readonly Rule[] = [
   resourceRule({
     name: "azure-role-no-broad-assignment",
     description: "Nobody rules over a whole subscription.",
     severity: "critical",
-    frameworks: "CIS-Azure 1.23; AZP MaximumNumberOfOwners; PRW iam_subscription_roles_owner_custom_not_created",
+    frameworks:
+      "CIS-Azure 1.23; AZP MaximumNumberOfOwners; PRW iam_subscription_roles_owner_custom_not_created",
     remediation: "Assign a narrower role, or the role at the scope of a resource group or resource.",
     types: [azure.roleAssignment],
     check: ({ inputs }, report) => {
@@ -46,7 +48,8 @@ export const rules: readonly Rule[] = [
     name: "azure-role-no-wildcard-actions",
     description: "No role of our own allows every action.",
     severity: "critical",
-    frameworks: "CKV_AZURE_39; CIS-Azure 1.23; PRW iam_custom_role_has_permissions_to_administer_resource_locks",
+    frameworks:
+      "CKV_AZURE_39; CIS-Azure 1.23; PRW iam_custom_role_has_permissions_to_administer_resource_locks",
     remediation: "List the actions.",
     types: [azure.roleDefinition],
     check: ({ inputs }, report) => {

@@ -38,7 +38,10 @@ const key = {
 testRules(rules, {
   "azure-vault-rbac": {
     pass: vault,
-    fail: [{ "properties.enableRbacAuthorization": false }, { "properties.enableRbacAuthorization": undefined }],
+    fail: [
+      { "properties.enableRbacAuthorization": false },
+      { "properties.enableRbacAuthorization": undefined },
+    ],
     unknown: ["properties", "properties.enableRbacAuthorization"],
   },
   "azure-vault-purge-protection": {

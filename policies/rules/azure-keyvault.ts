@@ -1,6 +1,6 @@
 /** Key vaults and their keys. */
 import { all, mustBeTrue, mustBeWithin, mustNotBeTrue } from "../conditions";
-import { resourceRule, type Rule } from "../rule";
+import { type Rule, resourceRule } from "../rule";
 import { azure } from "../types";
 import { at, isUnset, listAt, textAt } from "../values";
 
@@ -16,12 +16,16 @@ export const rules: readonly Rule[] = [
   }),
   resourceRule({
     name: "azure-vault-purge-protection",
-    description: "A deleted vault or key can be brought back for at least a week; nobody can purge it before.",
+    description:
+      "A deleted vault or key can be brought back for at least a week; nobody can purge it before.",
     severity: "high",
     frameworks: "CKV_AZURE_110; CKV_AZURE_42; AZP KeyVault_Recoverable",
     remediation: "Set properties.enablePurgeProtection to true and softDeleteRetentionInDays, 7 to 90.",
     types: [azure.vault],
-    check: all(mustBeTrue("properties.enablePurgeProtection"), mustBeWithin("properties.softDeleteRetentionInDays", 7, 90)),
+    check: all(
+      mustBeTrue("properties.enablePurgeProtection"),
+      mustBeWithin("properties.softDeleteRetentionInDays", 7, 90),
+    ),
   }),
   resourceRule({
     name: "azure-vault-not-public",
@@ -32,7 +36,8 @@ export const rules: readonly Rule[] = [
     types: [azure.vault],
     check: ({ inputs }, report) => {
       if (textAt(inputs, "properties.publicNetworkAccess").toLowerCase() === "disabled") return;
-      if (textAt(inputs, "properties.networkAcls.defaultAction") !== "Deny") report("is open to every network");
+      if (textAt(inputs, "properties.networkAcls.defaultAction") !== "Deny")
+        report("is open to every network");
     },
   }),
   resourceRule({
@@ -72,7 +77,8 @@ export const rules: readonly Rule[] = [
     remediation: "Set properties.keySize to 3072 or 4096.",
     types: [azure.key],
     check: (resource, report) => {
-      if (textAt(resource.inputs, "properties.kty").startsWith("RSA")) mustBeWithin("properties.keySize", 3072)(resource, report);
+      if (textAt(resource.inputs, "properties.kty").startsWith("RSA"))
+        mustBeWithin("properties.keySize", 3072)(resource, report);
     },
   }),
 ];

@@ -18,7 +18,11 @@ const subnet = {
     networkSecurityGroup: { id: "/subscriptions/1/networkSecurityGroups/nodes" },
   } satisfies SubnetArgs,
 };
-const network = { type: azure.virtualNetwork, id: vnetId, inputs: { resourceGroupName: "prod" } satisfies VirtualNetworkArgs };
+const network = {
+  type: azure.virtualNetwork,
+  id: vnetId,
+  inputs: { resourceGroupName: "prod" } satisfies VirtualNetworkArgs,
+};
 const rule = {
   name: "https",
   access: "Allow",
@@ -36,7 +40,11 @@ const group = {
 };
 const separate = {
   type: azure.securityRule,
-  inputs: { ...rule, networkSecurityGroupName: "nodes", resourceGroupName: "prod" } satisfies SecurityRuleArgs,
+  inputs: {
+    ...rule,
+    networkSecurityGroupName: "nodes",
+    resourceGroupName: "prod",
+  } satisfies SecurityRuleArgs,
 };
 const flowLog = {
   type: azure.flowLog,
@@ -53,10 +61,7 @@ testRules(rules, {
   "azure-subnet-has-security-group": {
     pass: subnet,
     alsoPass: [network, { type: azure.subnet, inputs: { subnetName: "GatewaySubnet" } }],
-    fail: [
-      { networkSecurityGroup: undefined },
-      [{ ...network, inputs: { subnets: [{ name: "nodes" }] } }],
-    ],
+    fail: [{ networkSecurityGroup: undefined }, [{ ...network, inputs: { subnets: [{ name: "nodes" }] } }]],
     unknown: ["networkSecurityGroup", "networkSecurityGroup.id"],
   },
   "azure-subnet-no-default-outbound": {
@@ -76,7 +81,13 @@ testRules(rules, {
   },
   "azure-security-group-no-open-admin": {
     pass: group,
-    alsoPass: [separate, { ...separate, inputs: { ...separate.inputs, destinationPortRange: "22", sourceAddressPrefix: "10.0.0.0/8" } }],
+    alsoPass: [
+      separate,
+      {
+        ...separate,
+        inputs: { ...separate.inputs, destinationPortRange: "22", sourceAddressPrefix: "10.0.0.0/8" },
+      },
+    ],
     fail: [
       { "securityRules.0.destinationPortRange": "22" },
       { "securityRules.0.destinationPortRange": "3000-4000" },

@@ -1,12 +1,17 @@
 /** Azure virtual networks, subnets and network security groups. */
 import { mustBeFalse } from "../conditions";
 import { idOf } from "../links";
-import { resourceRule, type Rule, stackRule } from "../rule";
+import { type Rule, resourceRule, stackRule } from "../rule";
 import { azure } from "../types";
 import { at, isOpenRange, isTrue, isUnset, listAt, textAt, texts } from "../values";
 
 /** Subnets that Azure itself demands to be without a security group. */
-const WITHOUT_GROUP = new Set(["GatewaySubnet", "AzureFirewallSubnet", "AzureFirewallManagementSubnet", "RouteServerSubnet"]);
+const WITHOUT_GROUP = new Set([
+  "GatewaySubnet",
+  "AzureFirewallSubnet",
+  "AzureFirewallManagementSubnet",
+  "RouteServerSubnet",
+]);
 
 /** Ports that administer machines. */
 const ADMIN_PORTS = [22, 3389, 5985, 5986];
@@ -50,7 +55,8 @@ export const rules: readonly Rule[] = [
   }),
   resourceRule({
     name: "azure-subnet-no-default-outbound",
-    description: "Subnets reach the internet through the NAT gateway only, not by Azure's implicit addresses.",
+    description:
+      "Subnets reach the internet through the NAT gateway only, not by Azure's implicit addresses.",
     severity: "medium",
     frameworks: "AZP Subnets_should_be_private; WAF SE:06",
     remediation: "Set defaultOutboundAccess to false.",
@@ -66,7 +72,8 @@ export const rules: readonly Rule[] = [
     types: [azure.securityGroup, azure.securityRule],
     check: ({ type, inputs }, report) => {
       for (const rule of rulesOf(type, inputs)) {
-        if (openness(rule).everything) report(`rule ${textAt(rule, "name")} lets the internet in on every port`);
+        if (openness(rule).everything)
+          report(`rule ${textAt(rule, "name")} lets the internet in on every port`);
       }
     },
   }),
@@ -79,7 +86,8 @@ export const rules: readonly Rule[] = [
     types: [azure.securityGroup, azure.securityRule],
     check: ({ type, inputs }, report) => {
       for (const rule of rulesOf(type, inputs)) {
-        if (openness(rule).admin) report(`rule ${textAt(rule, "name")} lets the internet in on an administration port`);
+        if (openness(rule).admin)
+          report(`rule ${textAt(rule, "name")} lets the internet in on an administration port`);
       }
     },
   }),
@@ -97,7 +105,8 @@ export const rules: readonly Rule[] = [
         collect: (resource) => {
           const { type, urn, inputs } = resource;
           if (type === azure.virtualNetwork) networks.set(idOf(resource).toLowerCase(), urn);
-          else if (isTrue(at(inputs, "enabled"))) logged.add(textAt(inputs, "targetResourceId").toLowerCase());
+          else if (isTrue(at(inputs, "enabled")))
+            logged.add(textAt(inputs, "targetResourceId").toLowerCase());
         },
         finish: (report) => {
           for (const [id, urn] of networks) if (!logged.has(id)) report(urn, "has no enabled flow log");

@@ -13,7 +13,12 @@ const settings = {
 };
 const pool = {
   type: azure.agentPool,
-  inputs: { resourceGroupName: "prod", resourceName: "prod", mode: "User", ...settings } satisfies AgentPoolArgs,
+  inputs: {
+    resourceGroupName: "prod",
+    resourceName: "prod",
+    mode: "User",
+    ...settings,
+  } satisfies AgentPoolArgs,
 };
 const cluster = {
   type: azure.cluster,

@@ -1,5 +1,5 @@
 /** AKS node pools: those inside a cluster's own definition and the separate ones. */
-import { resourceRule, type Report, type ResourceView, type Rule } from "../rule";
+import { type Report, type ResourceView, type Rule, resourceRule } from "../rule";
 import { azure } from "../types";
 import { at, isTrue, listAt, textAt, texts } from "../values";
 
@@ -28,7 +28,9 @@ export const rules: readonly Rule[] = [
     remediation: 'Set availabilityZones to ["1", "2", "3"].',
     types,
     check: eachPool((pool) =>
-      new Set(listAt(pool, "availabilityZones")).size < 3 ? "availabilityZones has fewer than three zones" : undefined,
+      new Set(listAt(pool, "availabilityZones")).size < 3
+        ? "availabilityZones has fewer than three zones"
+        : undefined,
     ),
   }),
   resourceRule({
@@ -51,7 +53,9 @@ export const rules: readonly Rule[] = [
     frameworks: "CKV_AZURE_143; CIS-AKS 5.4.3",
     remediation: "Leave enableNodePublicIP out or set it to false.",
     types,
-    check: eachPool((pool) => (isTrue(at(pool, "enableNodePublicIP")) ? "enableNodePublicIP is true" : undefined)),
+    check: eachPool((pool) =>
+      isTrue(at(pool, "enableNodePublicIP")) ? "enableNodePublicIP is true" : undefined,
+    ),
   }),
   resourceRule({
     name: "azure-nodes-no-ssh",
@@ -61,7 +65,9 @@ export const rules: readonly Rule[] = [
     remediation: 'Set securityProfile.sshAccess to "Disabled".',
     types,
     check: eachPool((pool) =>
-      textAt(pool, "securityProfile.sshAccess") === "Disabled" ? undefined : "securityProfile.sshAccess is not Disabled",
+      textAt(pool, "securityProfile.sshAccess") === "Disabled"
+        ? undefined
+        : "securityProfile.sshAccess is not Disabled",
     ),
   }),
   resourceRule({

@@ -14,13 +14,20 @@ const registry = {
     publicNetworkAccess: "Disabled",
     dataEndpointEnabled: true,
     zoneRedundancy: "Enabled",
-    encryption: { status: "enabled", keyVaultProperties: { keyIdentifier: "https://v/keys/acr", identity: "id" } },
+    encryption: {
+      status: "enabled",
+      keyVaultProperties: { keyIdentifier: "https://v/keys/acr", identity: "id" },
+    },
     policies: { retentionPolicy: { status: "enabled", days: 30 }, exportPolicy: { status: "disabled" } },
   } satisfies RegistryArgs,
 };
 const pricing = {
   type: azure.pricing,
-  inputs: { pricingName: "Containers", pricingTier: "Standard", scopeId: "subscriptions/1" } satisfies PricingArgs,
+  inputs: {
+    pricingName: "Containers",
+    pricingTier: "Standard",
+    scopeId: "subscriptions/1",
+  } satisfies PricingArgs,
 };
 
 testRules(rules, {
@@ -32,7 +39,11 @@ testRules(rules, {
   },
   "azure-acr-not-public": {
     pass: registry,
-    fail: [{ publicNetworkAccess: "Enabled" }, { publicNetworkAccess: undefined }, { dataEndpointEnabled: false }],
+    fail: [
+      { publicNetworkAccess: "Enabled" },
+      { publicNetworkAccess: undefined },
+      { dataEndpointEnabled: false },
+    ],
     unknown: ["publicNetworkAccess"],
   },
   "azure-acr-zone-redundant": {

@@ -1,6 +1,6 @@
 /** Azure container registries. */
 import { all, mustBeSet, mustBeTrue, mustEqual, mustNotBeTrue } from "../conditions";
-import { resourceRule, type Rule, stackRule } from "../rule";
+import { type Rule, resourceRule, stackRule } from "../rule";
 import { azure } from "../types";
 import { textAt } from "../values";
 
@@ -51,7 +51,10 @@ export const rules: readonly Rule[] = [
     frameworks: "AZP ACR_CMK; CKV_AZURE_237",
     remediation: 'Set encryption.status to "enabled" with keyVaultProperties.',
     types,
-    check: all(mustEqual("encryption.status", "enabled"), mustBeSet("encryption.keyVaultProperties.keyIdentifier")),
+    check: all(
+      mustEqual("encryption.status", "enabled"),
+      mustBeSet("encryption.keyVaultProperties.keyIdentifier"),
+    ),
   }),
   resourceRule({
     name: "azure-acr-retention",
@@ -85,10 +88,13 @@ export const rules: readonly Rule[] = [
       return {
         collect: ({ type, urn, inputs }) => {
           if (type === azure.registry) registries.push(urn);
-          else scanned ||= textAt(inputs, "pricingName") === "Containers" && textAt(inputs, "pricingTier") === "Standard";
+          else
+            scanned ||=
+              textAt(inputs, "pricingName") === "Containers" && textAt(inputs, "pricingTier") === "Standard";
         },
         finish: (report) => {
-          if (!scanned) for (const urn of registries) report(urn, "Defender for Containers is not switched on here");
+          if (!scanned)
+            for (const urn of registries) report(urn, "Defender for Containers is not switched on here");
         },
       };
     },

@@ -32,7 +32,12 @@ const azureBudget = {
     timeGrain: "Monthly",
     timePeriod: { startDate: "2026-11-01T00:00:00Z" },
     notifications: {
-      early: { enabled: true, operator: "GreaterThan", threshold: 80, contactEmails: ["platform@example.com"] },
+      early: {
+        enabled: true,
+        operator: "GreaterThan",
+        threshold: 80,
+        contactEmails: ["platform@example.com"],
+      },
     },
   } satisfies AzureBudgetArgs,
 };

@@ -1,5 +1,5 @@
 /** Monthly budgets with alerts, in each cloud. */
-import { resourceRule, type Rule, stackRule } from "../rule";
+import { type Rule, resourceRule, stackRule } from "../rule";
 import { aws, azure, gcp } from "../types";
 import { at, isUnset, listAt, numberAt, record } from "../values";
 
@@ -37,7 +37,8 @@ export const rules: readonly Rule[] = [
     severity: "low",
     level: "advisory",
     frameworks: "WAF COST02",
-    remediation: "Add an enabled notification at or below 100 percent with contactEmails, contactRoles or contactGroups.",
+    remediation:
+      "Add an enabled notification at or below 100 percent with contactEmails, contactRoles or contactGroups.",
     types: [azure.budget],
     check: ({ inputs }, report) => {
       const early = Object.values(record(at(inputs, "notifications"))).some(
@@ -83,7 +84,8 @@ export const rules: readonly Rule[] = [
         },
         finish: (report) => {
           for (const [cloud, urns] of clusters) {
-            if (!watched.has(cloud)) for (const urn of urns) report(urn, `there is no ${cloud} budget with an amount`);
+            if (!watched.has(cloud))
+              for (const urn of urns) report(urn, `there is no ${cloud} budget with an amount`);
           }
         },
       };

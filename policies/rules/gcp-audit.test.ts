@@ -36,7 +36,10 @@ const auditConfig = {
 };
 const sink = {
   type: gcp.projectSink,
-  inputs: { destination: "storage.googleapis.com/audit", uniqueWriterIdentity: true } satisfies ProjectSinkArgs,
+  inputs: {
+    destination: "storage.googleapis.com/audit",
+    uniqueWriterIdentity: true,
+  } satisfies ProjectSinkArgs,
 };
 
 testRules(rules, {
@@ -83,7 +86,9 @@ testRules(rules, {
   },
   "gcp-audit-bucket-immutable": {
     pass: [sink, lockedBucket],
-    alsoPass: [{ ...sink, inputs: { destination: "logging.googleapis.com/projects/shop/locations/eu/buckets/audit" } }],
+    alsoPass: [
+      { ...sink, inputs: { destination: "logging.googleapis.com/projects/shop/locations/eu/buckets/audit" } },
+    ],
     fail: [[sink], [sink, bucket], { destination: "storage.googleapis.com/other" }],
     unknown: ["destination"],
   },

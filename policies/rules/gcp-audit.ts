@@ -1,7 +1,7 @@
 /** Cloud Storage (the audit store among it), audit configuration and log sinks of Google Cloud. */
-import { mustBeSet, mustBeTrue, mustBeWithin, mustEqual, mustNotBeTrue, all } from "../conditions";
+import { all, mustBeSet, mustBeTrue, mustBeWithin, mustEqual, mustNotBeTrue } from "../conditions";
 import { nameOf } from "../links";
-import { resourceRule, type Rule, stackRule } from "../rule";
+import { type Rule, resourceRule, stackRule } from "../rule";
 import { gcp } from "../types";
 import { at, isTrue, listAt, numberAt, textAt } from "../values";
 
@@ -34,11 +34,13 @@ export const rules: readonly Rule[] = [
     description: "Overwritten and deleted objects can be brought back for at least a week.",
     severity: "medium",
     frameworks: "CKV_GCP_78",
-    remediation: "Set versioning.enabled to true, and leave softDeletePolicy out or at 604800 seconds or more.",
+    remediation:
+      "Set versioning.enabled to true, and leave softDeletePolicy out or at 604800 seconds or more.",
     types,
     check: (resource, report) => {
       // A locked retention period keeps objects already, and cannot be combined with versioning everywhere.
-      if (!isTrue(at(resource.inputs, "retentionPolicy.isLocked"))) mustBeTrue("versioning.enabled")(resource, report);
+      if (!isTrue(at(resource.inputs, "retentionPolicy.isLocked")))
+        mustBeTrue("versioning.enabled")(resource, report);
       if (at(resource.inputs, "softDeletePolicy") !== undefined) {
         mustBeWithin("softDeletePolicy.retentionDurationSeconds", WEEK_SECONDS)(resource, report);
       }
@@ -103,7 +105,8 @@ export const rules: readonly Rule[] = [
       const kinds = new Set(configs.map((config) => textAt(config, "logType")));
       const missing = LOG_TYPES.filter((kind) => !kinds.has(kind));
       if (missing.length > 0) report(`auditLogConfigs lacks ${missing.join(", ")}`);
-      if (configs.some((config) => listAt(config, "exemptedMembers").length > 0)) report("auditLogConfigs exempts members");
+      if (configs.some((config) => listAt(config, "exemptedMembers").length > 0))
+        report("auditLogConfigs exempts members");
     },
   }),
   resourceRule({

@@ -40,8 +40,14 @@ testRules(rules, {
   "gcp-gke-api-not-open": {
     pass: cluster,
     alsoPass: [
-      { type: gcp.cluster, inputs: { controlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: false } } } },
-      { type: gcp.cluster, inputs: { masterAuthorizedNetworksConfig: { cidrBlocks: [{ cidrBlock: "203.0.113.0/24" }] } } },
+      {
+        type: gcp.cluster,
+        inputs: { controlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: false } } },
+      },
+      {
+        type: gcp.cluster,
+        inputs: { masterAuthorizedNetworksConfig: { cidrBlocks: [{ cidrBlock: "203.0.113.0/24" }] } },
+      },
     ],
     fail: [
       { "masterAuthorizedNetworksConfig.cidrBlocks": [{ cidrBlock: "0.0.0.0/0" }] },
@@ -49,7 +55,11 @@ testRules(rules, {
     ],
     unknown: ["masterAuthorizedNetworksConfig", "privateClusterConfig.enablePrivateEndpoint"],
   },
-  "gcp-gke-vpc-native": { pass: cluster, fail: [{ ipAllocationPolicy: undefined }], unknown: ["ipAllocationPolicy"] },
+  "gcp-gke-vpc-native": {
+    pass: cluster,
+    fail: [{ ipAllocationPolicy: undefined }],
+    unknown: ["ipAllocationPolicy"],
+  },
   "gcp-gke-network-policy-engine": {
     pass: cluster,
     alsoPass: [{ type: gcp.cluster, inputs: { networkPolicy: { enabled: true } } }],

@@ -1,12 +1,18 @@
 /** GKE control planes. Node pools are in `gcp-nodes`. */
 import { all, mustBeOneOf, mustBeSet, mustBeTrue, mustEqual, mustMatch, mustNotBeTrue } from "../conditions";
-import { resourceRule, type Rule } from "../rule";
+import { type Rule, resourceRule } from "../rule";
 import { gcp } from "../types";
 import { at, isOpenRange, isTrue, isUnset, listAt, textAt, texts } from "../values";
 import { supportedKubernetesPattern, supportedKubernetesVersions } from "../versions";
 
 const types = [gcp.cluster];
-const LOG_COMPONENTS = ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"] as const;
+const LOG_COMPONENTS = [
+  "SYSTEM_COMPONENTS",
+  "WORKLOADS",
+  "APISERVER",
+  "CONTROLLER_MANAGER",
+  "SCHEDULER",
+] as const;
 
 export const rules: readonly Rule[] = [
   resourceRule({
@@ -23,15 +29,19 @@ export const rules: readonly Rule[] = [
     description: "The Kubernetes API is private, or answers only to listed address ranges.",
     severity: "critical",
     frameworks: "CIS-GKE 5.6.3; CIS-GKE 5.6.4; CKV_GCP_18; CKV_GCP_20; CKV_GCP_25",
-    remediation: "Set privateClusterConfig.enablePrivateEndpoint, and list ranges in masterAuthorizedNetworksConfig.cidrBlocks.",
+    remediation:
+      "Set privateClusterConfig.enablePrivateEndpoint, and list ranges in masterAuthorizedNetworksConfig.cidrBlocks.",
     types,
     check: ({ inputs }, report) => {
-      const ranges = listAt(inputs, "masterAuthorizedNetworksConfig.cidrBlocks").map((block) => at(block, "cidrBlock"));
+      const ranges = listAt(inputs, "masterAuthorizedNetworksConfig.cidrBlocks").map((block) =>
+        at(block, "cidrBlock"),
+      );
       for (const range of ranges.filter(isOpenRange)) report(`masterAuthorizedNetworksConfig holds ${range}`);
       const isPrivate =
         isTrue(at(inputs, "privateClusterConfig.enablePrivateEndpoint")) ||
         at(inputs, "controlPlaneEndpointsConfig.ipEndpointsConfig.enabled") === false;
-      if (!isPrivate && ranges.length === 0) report("the API is public and masterAuthorizedNetworksConfig is not set");
+      if (!isPrivate && ranges.length === 0)
+        report("the API is public and masterAuthorizedNetworksConfig is not set");
     },
   }),
   resourceRule({
@@ -51,7 +61,9 @@ export const rules: readonly Rule[] = [
     remediation: 'Set datapathProvider to "ADVANCED_DATAPATH".',
     types,
     check: ({ inputs }, report) => {
-      const on = textAt(inputs, "datapathProvider") === "ADVANCED_DATAPATH" || isTrue(at(inputs, "networkPolicy.enabled"));
+      const on =
+        textAt(inputs, "datapathProvider") === "ADVANCED_DATAPATH" ||
+        isTrue(at(inputs, "networkPolicy.enabled"));
       if (!on) report("neither Dataplane V2 nor networkPolicy is on");
     },
   }),
@@ -109,7 +121,11 @@ export const rules: readonly Rule[] = [
     frameworks: "CIS-GKE 5.5.4; FSBP EKS.2",
     remediation: `Set minMasterVersion to one of ${supportedKubernetesVersions.join(", ")}.`,
     types,
-    check: mustMatch("minMasterVersion", supportedKubernetesPattern, `one of ${supportedKubernetesVersions.join(", ")}`),
+    check: mustMatch(
+      "minMasterVersion",
+      supportedKubernetesPattern,
+      `one of ${supportedKubernetesVersions.join(", ")}`,
+    ),
   }),
   resourceRule({
     name: "gcp-gke-binary-authorization",
@@ -141,7 +157,10 @@ export const rules: readonly Rule[] = [
     types,
     check: all(
       mustBeOneOf("securityPostureConfig.mode", ["BASIC", "ENTERPRISE"]),
-      mustBeOneOf("securityPostureConfig.vulnerabilityMode", ["VULNERABILITY_BASIC", "VULNERABILITY_ENTERPRISE"]),
+      mustBeOneOf("securityPostureConfig.vulnerabilityMode", [
+        "VULNERABILITY_BASIC",
+        "VULNERABILITY_ENTERPRISE",
+      ]),
     ),
   }),
   resourceRule({

@@ -16,7 +16,11 @@ const member = {
 };
 const binding = (role: string) => ({
   type: gcp.projectBinding,
-  inputs: { project: "shop", role, members: ["serviceAccount:ci@shop.iam.gserviceaccount.com"] } satisfies IAMBindingArgs,
+  inputs: {
+    project: "shop",
+    role,
+    members: ["serviceAccount:ci@shop.iam.gserviceaccount.com"],
+  } satisfies IAMBindingArgs,
 });
 const accountMember = {
   type: gcp.serviceAccountMember,
@@ -49,7 +53,12 @@ testRules(rules, {
   "gcp-iam-no-service-account-keys": { pass: member, fail: [[key]], unknown: "irrelevant" },
   "gcp-iam-workload-identity-scoped": {
     pass: accountMember,
-    alsoPass: [{ ...accountMember, inputs: { role: "roles/iam.serviceAccountTokenCreator", member: "group:x@example.com" } }],
+    alsoPass: [
+      {
+        ...accountMember,
+        inputs: { role: "roles/iam.serviceAccountTokenCreator", member: "group:x@example.com" },
+      },
+    ],
     fail: [
       { member: "serviceAccount:shop.svc.id.goog[shop/default]" },
       { member: "allUsers" },

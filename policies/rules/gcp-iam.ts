@@ -1,6 +1,6 @@
 /** Roles and service accounts of Google Cloud. */
 import { mustNotExist } from "../conditions";
-import { resourceRule, type Rule } from "../rule";
+import { type Rule, resourceRule } from "../rule";
 import { gcp } from "../types";
 import { at, textAt, texts } from "../values";
 
@@ -85,7 +85,8 @@ export const rules: readonly Rule[] = [
       const scoped =
         /^serviceAccount:[^[]+\.svc\.id\.goog\[[^/*]+\/(?!default\])[^/*\]]+\]$/.test(member) ||
         /^principal:\/\/iam\.googleapis\.com\/.+\/subject\/.+$/.test(member);
-      if (!scoped) report(`${member || "nobody"} is not one named Kubernetes service account other than default`);
+      if (!scoped)
+        report(`${member || "nobody"} is not one named Kubernetes service account other than default`);
     },
   }),
 ];

@@ -20,7 +20,11 @@ const member = {
 };
 const binding = {
   type: gcp.bucketBinding,
-  inputs: { bucket: "audit", role: "roles/storage.objectViewer", members: ["allUsers"] } satisfies BucketIAMBindingArgs,
+  inputs: {
+    bucket: "audit",
+    role: "roles/storage.objectViewer",
+    members: ["allUsers"],
+  } satisfies BucketIAMBindingArgs,
 };
 
 testRules(rules, {

@@ -1,5 +1,5 @@
 /** Cloud KMS keys, and who may use keys, buckets and repositories. */
-import { resourceRule, type Rule } from "../rule";
+import { type Rule, resourceRule } from "../rule";
 import { gcp } from "../types";
 import { at, durationSeconds, show, textAt, texts } from "../values";
 
@@ -22,7 +22,8 @@ export const rules: readonly Rule[] = [
       // Only symmetric keys can be rotated by Google.
       if (purpose !== "" && purpose !== "ENCRYPT_DECRYPT") return;
       const seconds = durationSeconds(at(inputs, "rotationPeriod"));
-      if (!(seconds <= 90 * DAY)) report(`rotationPeriod is ${show(at(inputs, "rotationPeriod"))}; it must be at most 7776000s`);
+      if (!(seconds <= 90 * DAY))
+        report(`rotationPeriod is ${show(at(inputs, "rotationPeriod"))}; it must be at most 7776000s`);
     },
   }),
   resourceRule({

@@ -5,7 +5,10 @@ import { testRules } from "../testing";
 import { gcp } from "../types";
 import { rules } from "./gcp-network";
 
-const network = { type: gcp.network, inputs: { name: "prod", autoCreateSubnetworks: false } satisfies NetworkArgs };
+const network = {
+  type: gcp.network,
+  inputs: { name: "prod", autoCreateSubnetworks: false } satisfies NetworkArgs,
+};
 const subnetwork = {
   type: gcp.subnetwork,
   inputs: {
@@ -50,14 +53,26 @@ testRules(rules, {
   },
   "gcp-firewall-not-open": {
     pass: firewall,
-    alsoPass: [internal, deny, { type: gcp.firewall, inputs: { ...firewall.inputs, allows: [{ protocol: "all" }], disabled: true } }],
-    fail: [{ allows: [{ protocol: "all" }] }, { allows: [{ protocol: "tcp" }] }, { "allows.0.ports": ["0-65535"] }],
+    alsoPass: [
+      internal,
+      deny,
+      { type: gcp.firewall, inputs: { ...firewall.inputs, allows: [{ protocol: "all" }], disabled: true } },
+    ],
+    fail: [
+      { allows: [{ protocol: "all" }] },
+      { allows: [{ protocol: "tcp" }] },
+      { "allows.0.ports": ["0-65535"] },
+    ],
     unknown: ["sourceRanges", "allows"],
   },
   "gcp-firewall-no-open-admin": {
     pass: firewall,
     alsoPass: [internal, deny],
-    fail: [{ "allows.0.ports": ["22"] }, { "allows.0.ports": ["3000-4000"] }, { "allows.0.ports": ["443", "80"] }],
+    fail: [
+      { "allows.0.ports": ["22"] },
+      { "allows.0.ports": ["3000-4000"] },
+      { "allows.0.ports": ["443", "80"] },
+    ],
     unknown: ["allows.0.ports"],
   },
 });

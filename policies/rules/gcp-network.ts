@@ -1,6 +1,6 @@
 /** VPC networks, subnets and firewalls of Google Cloud. */
 import { mustBeFalse, mustBeSet, mustBeTrue, when } from "../conditions";
-import { resourceRule, type Report, type ResourceView, type Rule } from "../rule";
+import { type Report, type ResourceView, type Rule, resourceRule } from "../rule";
 import { gcp } from "../types";
 import { at, isOpenRange, isTrue, listAt, textAt, texts } from "../values";
 
@@ -8,7 +8,12 @@ import { at, isOpenRange, isTrue, listAt, textAt, texts } from "../values";
 const CLOSED_PORTS = [22, 3389, 80];
 
 /** Subnets that hold no machines of ours and therefore have no flow logs. */
-const WITHOUT_LOGS = new Set(["REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY", "PRIVATE_SERVICE_CONNECT", "PRIVATE_NAT"]);
+const WITHOUT_LOGS = new Set([
+  "REGIONAL_MANAGED_PROXY",
+  "GLOBAL_MANAGED_PROXY",
+  "PRIVATE_SERVICE_CONNECT",
+  "PRIVATE_NAT",
+]);
 const hasMachines = (inputs: unknown) => !WITHOUT_LOGS.has(textAt(inputs, "purpose"));
 
 /** Runs a check on firewalls that let the whole internet in. */
@@ -67,7 +72,8 @@ export const rules: readonly Rule[] = [
       for (const allow of listAt(inputs, "allows")) {
         const protocol = textAt(allow, "protocol");
         const ports = texts(at(allow, "ports"));
-        if (protocol === "all" || ports.length === 0 || ports.includes("0-65535")) report(`lets the internet in on all of ${protocol}`);
+        if (protocol === "all" || ports.length === 0 || ports.includes("0-65535"))
+          report(`lets the internet in on all of ${protocol}`);
       }
     }),
   }),
@@ -75,7 +81,8 @@ export const rules: readonly Rule[] = [
     name: "gcp-firewall-no-open-admin",
     description: "No firewall rule lets the whole internet in on SSH, RDP or plain HTTP.",
     severity: "critical",
-    frameworks: "CKV_GCP_2; CKV_GCP_3; CKV_GCP_106; PRW compute_firewall_ssh_access_from_the_internet_allowed",
+    frameworks:
+      "CKV_GCP_2; CKV_GCP_3; CKV_GCP_106; PRW compute_firewall_ssh_access_from_the_internet_allowed",
     remediation: "Remove the rule; use Identity-Aware Proxy or the Kubernetes API.",
     types: [gcp.firewall],
     check: whenOpen((inputs, report) => {

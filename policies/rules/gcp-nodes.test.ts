@@ -60,7 +60,10 @@ testRules(rules, {
     alsoPass: [
       {
         type: gcp.nodePool,
-        inputs: { management: { autoRepair: true, autoUpgrade: true }, upgradeSettings: { strategy: "BLUE_GREEN" } },
+        inputs: {
+          management: { autoRepair: true, autoUpgrade: true },
+          upgradeSettings: { strategy: "BLUE_GREEN" },
+        },
       },
     ],
     fail: [{ management: undefined }, { "management.autoUpgrade": false }, { "upgradeSettings.maxSurge": 0 }],

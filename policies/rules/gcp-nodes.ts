@@ -1,6 +1,6 @@
 /** GKE node pools. */
 import { all, mustBeSet, mustBeTrue, mustEqual, mustHaveAtLeast, mustMatch, when } from "../conditions";
-import { resourceRule, type Rule } from "../rule";
+import { type Rule, resourceRule } from "../rule";
 import { gcp } from "../types";
 import { at, isUnset, numberAt, textAt } from "../values";
 
@@ -43,7 +43,8 @@ export const rules: readonly Rule[] = [
     description: "Nodes boot verified software only, and their integrity is watched.",
     severity: "medium",
     frameworks: "CIS-GKE 5.5.6; CIS-GKE 5.5.7; CKV_GCP_68; CKV_GCP_72",
-    remediation: "Set nodeConfig.shieldedInstanceConfig.enableSecureBoot and enableIntegrityMonitoring to true.",
+    remediation:
+      "Set nodeConfig.shieldedInstanceConfig.enableSecureBoot and enableIntegrityMonitoring to true.",
     types,
     check: all(
       mustBeTrue("nodeConfig.shieldedInstanceConfig.enableSecureBoot"),
@@ -64,12 +65,18 @@ export const rules: readonly Rule[] = [
     description: "Nodes are repaired and upgraded by themselves, with capacity to spare.",
     severity: "medium",
     frameworks: "CIS-GKE 5.5.2; CIS-GKE 5.5.3; CKV_GCP_9; CKV_GCP_10",
-    remediation: "Set management.autoRepair and autoUpgrade to true, and upgradeSettings.maxSurge to 1 or more (or blue-green).",
+    remediation:
+      "Set management.autoRepair and autoUpgrade to true, and upgradeSettings.maxSurge to 1 or more (or blue-green).",
     types,
-    check: all(mustBeTrue("management.autoRepair"), mustBeTrue("management.autoUpgrade"), ({ inputs }, report) => {
-      const blueGreen = textAt(inputs, "upgradeSettings.strategy") === "BLUE_GREEN";
-      if (!blueGreen && !(numberAt(inputs, "upgradeSettings.maxSurge") >= 1)) report("upgradeSettings.maxSurge is below 1");
-    }),
+    check: all(
+      mustBeTrue("management.autoRepair"),
+      mustBeTrue("management.autoUpgrade"),
+      ({ inputs }, report) => {
+        const blueGreen = textAt(inputs, "upgradeSettings.strategy") === "BLUE_GREEN";
+        if (!blueGreen && !(numberAt(inputs, "upgradeSettings.maxSurge") >= 1))
+          report("upgradeSettings.maxSurge is below 1");
+      },
+    ),
   }),
   resourceRule({
     name: "gcp-nodes-private",
@@ -79,7 +86,8 @@ export const rules: readonly Rule[] = [
     remediation: "Leave networkConfig.enablePrivateNodes out or set it to true.",
     types,
     check: ({ inputs }, report) => {
-      if (at(inputs, "networkConfig.enablePrivateNodes") === false) report("networkConfig.enablePrivateNodes is false");
+      if (at(inputs, "networkConfig.enablePrivateNodes") === false)
+        report("networkConfig.enablePrivateNodes is false");
     },
   }),
   resourceRule({

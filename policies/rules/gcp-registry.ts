@@ -1,6 +1,6 @@
 /** Artifact Registry. */
 import { all, mustBeSet, mustBeTrue, mustNotBeTrue, when } from "../conditions";
-import { resourceRule, type Rule } from "../rule";
+import { type Rule, resourceRule } from "../rule";
 import { gcp } from "../types";
 import { textAt } from "../values";
 
@@ -31,7 +31,8 @@ export const rules: readonly Rule[] = [
     description: "Images are scanned for vulnerabilities.",
     severity: "high",
     frameworks: "CIS-GKE 5.1.1; PRW artifacts_container_analysis_enabled",
-    remediation: 'Leave vulnerabilityScanningConfig.enablementConfig out or set it to "INHERITED", and enable Container Scanning.',
+    remediation:
+      'Leave vulnerabilityScanningConfig.enablementConfig out or set it to "INHERITED", and enable Container Scanning.',
     types,
     check: when(holdsImages, ({ inputs }, report) => {
       const setting = textAt(inputs, "vulnerabilityScanningConfig.enablementConfig");

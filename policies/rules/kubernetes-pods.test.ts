@@ -8,7 +8,12 @@ import { rules } from "./kubernetes-pods";
 const podSpec = {
   automountServiceAccountToken: false,
   serviceAccountName: "orders",
-  securityContext: { runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001, seccompProfile: { type: "RuntimeDefault" } },
+  securityContext: {
+    runAsNonRoot: true,
+    runAsUser: 10001,
+    runAsGroup: 10001,
+    seccompProfile: { type: "RuntimeDefault" },
+  },
   volumes: [{ name: "tmp", emptyDir: {} }],
   containers: [
     {
@@ -48,7 +53,9 @@ const withInit = (container: object) => [
 const cronJobWith = (container: object) => [
   {
     ...cronJob,
-    inputs: { spec: { jobTemplate: { spec: { template: { spec: { ...podSpec, containers: [container] } } } } } },
+    inputs: {
+      spec: { jobTemplate: { spec: { template: { spec: { ...podSpec, containers: [container] } } } } },
+    },
   },
 ];
 
@@ -76,12 +83,19 @@ testRules(rules, {
   },
   "k8s-pod-no-privilege-escalation": {
     pass: deployment,
-    fail: [{ [`${context}.allowPrivilegeEscalation`]: undefined }, { [`${context}.allowPrivilegeEscalation`]: true }, withInit({})],
+    fail: [
+      { [`${context}.allowPrivilegeEscalation`]: undefined },
+      { [`${context}.allowPrivilegeEscalation`]: true },
+      withInit({}),
+    ],
     unknown: [context],
   },
   "k8s-pod-capabilities-dropped": {
     pass: deployment,
-    fail: [{ [`${context}.capabilities`]: undefined }, { [`${context}.capabilities.add`]: ["NET_BIND_SERVICE", "SYS_ADMIN"] }],
+    fail: [
+      { [`${context}.capabilities`]: undefined },
+      { [`${context}.capabilities.add`]: ["NET_BIND_SERVICE", "SYS_ADMIN"] },
+    ],
     unknown: [`${context}.capabilities.drop`],
   },
   "k8s-pod-non-root": {
@@ -91,12 +105,18 @@ testRules(rules, {
   },
   "k8s-pod-high-ids": {
     pass: deployment,
-    fail: [{ [`${spec}.securityContext.runAsUser`]: 1000 }, { [`${spec}.securityContext.runAsGroup`]: undefined }],
+    fail: [
+      { [`${spec}.securityContext.runAsUser`]: 1000 },
+      { [`${spec}.securityContext.runAsGroup`]: undefined },
+    ],
     unknown: [`${spec}.securityContext.runAsUser`],
   },
   "k8s-pod-seccomp": {
     pass: deployment,
-    fail: [{ [`${spec}.securityContext.seccompProfile`]: undefined }, { [`${context}.seccompProfile`]: { type: "Unconfined" } }],
+    fail: [
+      { [`${spec}.securityContext.seccompProfile`]: undefined },
+      { [`${context}.seccompProfile`]: { type: "Unconfined" } },
+    ],
     unknown: [`${spec}.securityContext.seccompProfile`],
   },
   "k8s-pod-volume-types": {
@@ -121,7 +141,12 @@ testRules(rules, {
   },
   "k8s-pod-no-default-token": {
     pass: deployment,
-    alsoPass: [{ type: kubernetes.pod, inputs: { spec: { automountServiceAccountToken: true, serviceAccountName: "operator" } } }],
+    alsoPass: [
+      {
+        type: kubernetes.pod,
+        inputs: { spec: { automountServiceAccountToken: true, serviceAccountName: "operator" } },
+      },
+    ],
     fail: [
       { [`${spec}.automountServiceAccountToken`]: undefined },
       { [`${spec}.automountServiceAccountToken`]: true, [`${spec}.serviceAccountName`]: "default" },
@@ -131,7 +156,9 @@ testRules(rules, {
   "k8s-pod-no-secret-env": {
     pass: deployment,
     fail: [
-      { [`${app}.env`]: [{ name: "PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }] },
+      {
+        [`${app}.env`]: [{ name: "PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }],
+      },
       { [`${app}.envFrom`]: [{ secretRef: { name: "db" } }] },
     ],
     unknown: [`${app}.env`],

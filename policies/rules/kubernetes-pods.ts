@@ -1,10 +1,19 @@
 /** What pods may do on their node: Pod Security Standards "restricted" and a little more. */
 import { eachContainer, podSpecOf, podTypes } from "../pods";
-import { resourceRule, type Rule } from "../rule";
+import { type Rule, resourceRule } from "../rule";
 import { at, isRecord, isTrue, isUnset, listAt, numberAt, record, textAt, texts } from "../values";
 
 const types = podTypes;
-const VOLUMES = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
+const VOLUMES = [
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "persistentVolumeClaim",
+  "projected",
+  "secret",
+];
 const SYSCTLS = new Set([
   "kernel.shm_rmid_forced",
   "net.ipv4.ip_local_port_range",
@@ -19,7 +28,13 @@ const SYSCTLS = new Set([
   "net.ipv4.tcp_syncookies",
   "net.ipv4.tcp_wmem",
 ]);
-const SELINUX_TYPES = new Set(["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"]);
+const SELINUX_TYPES = new Set([
+  "",
+  "container_t",
+  "container_init_t",
+  "container_kvm_t",
+  "container_engine_t",
+]);
 
 /** A setting of the container's security context, or else of its pod's. */
 function effective(container: unknown, podSpec: unknown, path: string): unknown {
@@ -34,7 +49,9 @@ export const rules: readonly Rule[] = [
     frameworks: "PSS baseline; CKV_K8S_16; CIS 4.2.1",
     remediation: "Leave securityContext.privileged out.",
     types,
-    check: eachContainer((container) => (isTrue(at(container, "securityContext.privileged")) ? "is privileged" : undefined)),
+    check: eachContainer((container) =>
+      isTrue(at(container, "securityContext.privileged")) ? "is privileged" : undefined,
+    ),
   }),
   resourceRule({
     name: "k8s-pod-no-host-namespaces",
@@ -45,7 +62,8 @@ export const rules: readonly Rule[] = [
     types,
     check: (resource, report) => {
       const spec = podSpecOf(resource);
-      for (const name of ["hostNetwork", "hostPID", "hostIPC"]) if (isTrue(at(spec, name))) report(`${name} is true`);
+      for (const name of ["hostNetwork", "hostPID", "hostIPC"])
+        if (isTrue(at(spec, name))) report(`${name} is true`);
     },
   }),
   resourceRule({
@@ -56,7 +74,9 @@ export const rules: readonly Rule[] = [
     remediation: "Leave hostPort out; use a Service.",
     types,
     check: eachContainer((container) =>
-      listAt(container, "ports").some((port) => numberAt(port, "hostPort") > 0) ? "has a hostPort" : undefined,
+      listAt(container, "ports").some((port) => numberAt(port, "hostPort") > 0)
+        ? "has a hostPort"
+        : undefined,
     ),
   }),
   resourceRule({
@@ -67,7 +87,9 @@ export const rules: readonly Rule[] = [
     remediation: "Set securityContext.allowPrivilegeEscalation to false.",
     types,
     check: eachContainer((container) =>
-      at(container, "securityContext.allowPrivilegeEscalation") === false ? undefined : "may escalate privileges",
+      at(container, "securityContext.allowPrivilegeEscalation") === false
+        ? undefined
+        : "may escalate privileges",
     ),
   }),
   resourceRule({
@@ -78,8 +100,11 @@ export const rules: readonly Rule[] = [
     remediation: "Set securityContext.capabilities.drop to [ALL].",
     types,
     check: eachContainer((container) => {
-      if (!texts(at(container, "securityContext.capabilities.drop")).includes("ALL")) return "does not drop ALL capabilities";
-      const added = texts(at(container, "securityContext.capabilities.add")).filter((name) => name !== "NET_BIND_SERVICE");
+      if (!texts(at(container, "securityContext.capabilities.drop")).includes("ALL"))
+        return "does not drop ALL capabilities";
+      const added = texts(at(container, "securityContext.capabilities.add")).filter(
+        (name) => name !== "NET_BIND_SERVICE",
+      );
       return added.length > 0 ? `adds ${added.join(", ")}` : undefined;
     }),
   }),
@@ -104,7 +129,8 @@ export const rules: readonly Rule[] = [
     check: eachContainer((container, spec) => {
       for (const name of ["runAsUser", "runAsGroup"]) {
         const id = effective(container, spec, name);
-        if (typeof id !== "number" || id < 10_000) return `has ${name} ${id ?? "unset"}; it must be 10000 or more`;
+        if (typeof id !== "number" || id < 10_000)
+          return `has ${name} ${id ?? "unset"}; it must be 10000 or more`;
       }
       return undefined;
     }),
@@ -140,7 +166,8 @@ export const rules: readonly Rule[] = [
     description: "Pods leave sysctls, /proc, SELinux and AppArmor at their safe defaults.",
     severity: "high",
     frameworks: "PSS baseline; GKL selinux; GKL apparmor; KL unsafe-sysctls",
-    remediation: "Remove unsafe sysctls, procMount Unmasked, own SELinux types and the AppArmor profile Unconfined.",
+    remediation:
+      "Remove unsafe sysctls, procMount Unmasked, own SELinux types and the AppArmor profile Unconfined.",
     types,
     check: (resource, report) => {
       const spec = podSpecOf(resource);
@@ -151,10 +178,12 @@ export const rules: readonly Rule[] = [
       eachContainer((container) => {
         if (textAt(container, "securityContext.procMount") === "Unmasked") return "has an unmasked /proc";
         const selinux = record(effective(container, spec, "seLinuxOptions"));
-        if (!SELINUX_TYPES.has(textAt(selinux, "type")) || !isUnset(selinux["user"]) || !isUnset(selinux["role"])) {
+        if (!SELINUX_TYPES.has(textAt(selinux, "type")) || !isUnset(selinux.user) || !isUnset(selinux.role)) {
           return "has SELinux options of its own";
         }
-        return effective(container, spec, "appArmorProfile.type") === "Unconfined" ? "is not confined by AppArmor" : undefined;
+        return effective(container, spec, "appArmorProfile.type") === "Unconfined"
+          ? "is not confined by AppArmor"
+          : undefined;
       })(resource, report);
     },
   }),
@@ -163,18 +192,23 @@ export const rules: readonly Rule[] = [
     description: "Containers cannot write to their own image.",
     severity: "medium",
     frameworks: "CKV_K8S_22; KS container-security-context-readonlyrootfilesystem; KL no-read-only-root-fs",
-    remediation: "Set securityContext.readOnlyRootFilesystem to true and mount an emptyDir where files are written.",
+    remediation:
+      "Set securityContext.readOnlyRootFilesystem to true and mount an emptyDir where files are written.",
     types,
     check: eachContainer((container) =>
-      isTrue(at(container, "securityContext.readOnlyRootFilesystem")) ? undefined : "has a writable root filesystem",
+      isTrue(at(container, "securityContext.readOnlyRootFilesystem"))
+        ? undefined
+        : "has a writable root filesystem",
     ),
   }),
   resourceRule({
     name: "k8s-pod-no-default-token",
-    description: "Pods hold a token of the Kubernetes API only where they say so, as a service account of their own.",
+    description:
+      "Pods hold a token of the Kubernetes API only where they say so, as a service account of their own.",
     severity: "medium",
     frameworks: "CIS 4.1.6; CKV_K8S_38; GKL automount-serviceaccount-token",
-    remediation: "Set automountServiceAccountToken to false; where the API is needed, set it to true with a serviceAccountName.",
+    remediation:
+      "Set automountServiceAccountToken to false; where the API is needed, set it to true with a serviceAccountName.",
     types,
     check: (resource, report) => {
       const spec = podSpecOf(resource);
@@ -188,7 +222,8 @@ export const rules: readonly Rule[] = [
   }),
   resourceRule({
     name: "k8s-pod-no-secret-env",
-    description: "Secrets reach containers as files, not as environment variables, which leak into logs and children.",
+    description:
+      "Secrets reach containers as files, not as environment variables, which leak into logs and children.",
     severity: "medium",
     frameworks: "CIS 4.4.1; CKV_K8S_35; KL env-var-secret",
     remediation: "Mount the secret as a volume (CSI secret store).",

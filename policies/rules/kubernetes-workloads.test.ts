@@ -65,7 +65,10 @@ testRules(rules, {
   },
   "k8s-ephemeral-storage": {
     pass: deployment,
-    fail: [{ [`${app}.resources.limits`]: { memory: "128Mi" } }, { [`${app}.resources.requests`]: undefined }],
+    fail: [
+      { [`${app}.resources.limits`]: { memory: "128Mi" } },
+      { [`${app}.resources.requests`]: undefined },
+    ],
     unknown: [`${app}.resources`],
   },
   "k8s-readiness-probe": {

@@ -1,7 +1,7 @@
 /** How workloads run: images, resources, probes, shutdown, roll-out and spread. */
 import { mustNotExist } from "../conditions";
 import { eachContainer, mainContainersOf, namespaceOf, podSpecOf, podTypes, servingTypes } from "../pods";
-import { resourceRule, type Rule } from "../rule";
+import { type Rule, resourceRule } from "../rule";
 import { kubernetes } from "../types";
 import { at, isUnset, listAt, numberAt, textAt, texts } from "../values";
 
@@ -39,7 +39,9 @@ export const rules: readonly Rule[] = [
     remediation: "Write image@sha256:<digest>.",
     types: podTypes,
     check: eachContainer((container) =>
-      /@sha256:[0-9a-f]{64}$/.test(textAt(container, "image")) ? undefined : `uses ${textAt(container, "image")} without a digest`,
+      /@sha256:[0-9a-f]{64}$/.test(textAt(container, "image"))
+        ? undefined
+        : `uses ${textAt(container, "image")} without a digest`,
     ),
   }),
   resourceRule({
@@ -47,7 +49,8 @@ export const rules: readonly Rule[] = [
     description: "Images come from the platform's own registries.",
     severity: "high",
     frameworks: "CIS 5.1.4; GKL allowedrepos",
-    remediation: "Copy the image into the registry of the site; or add the registry to the rule's setting registries.",
+    remediation:
+      "Copy the image into the registry of the site; or add the registry to the rule's setting registries.",
     types: podTypes,
     settings: {
       registries: {
@@ -56,10 +59,12 @@ export const rules: readonly Rule[] = [
       },
     },
     check: (resource, report, settings) => {
-      const allowed = texts(settings["registries"]).map((pattern) => new RegExp(pattern));
+      const allowed = texts(settings.registries).map((pattern) => new RegExp(pattern));
       eachContainer((container) => {
         const image = textAt(container, "image");
-        return allowed.some((pattern) => pattern.test(image)) ? undefined : `uses ${image} from another registry`;
+        return allowed.some((pattern) => pattern.test(image))
+          ? undefined
+          : `uses ${image} from another registry`;
       })(resource, report);
     },
   }),
@@ -71,7 +76,9 @@ export const rules: readonly Rule[] = [
     remediation: "Set resources.requests.cpu, requests.memory and limits.memory.",
     types: podTypes,
     check: eachContainer((container) => {
-      const missing = ["requests.cpu", "requests.memory", "limits.memory"].filter((path) => isUnset(at(container, `resources.${path}`)));
+      const missing = ["requests.cpu", "requests.memory", "limits.memory"].filter((path) =>
+        isUnset(at(container, `resources.${path}`)),
+      );
       return missing.length > 0 ? `has no ${missing.join(", ")}` : undefined;
     }),
   }),
@@ -83,7 +90,9 @@ export const rules: readonly Rule[] = [
     remediation: "Set resources.requests.ephemeral-storage and limits.ephemeral-storage.",
     types: podTypes,
     check: eachContainer((container) => {
-      const missing = ["requests", "limits"].filter((part) => isUnset(at(container, `resources.${part}.ephemeral-storage`)));
+      const missing = ["requests", "limits"].filter((part) =>
+        isUnset(at(container, `resources.${part}.ephemeral-storage`)),
+      );
       return missing.length > 0 ? `has no ephemeral-storage in ${missing.join(", ")}` : undefined;
     }),
   }),
@@ -94,7 +103,10 @@ export const rules: readonly Rule[] = [
     frameworks: "CKV_K8S_9; KL no-readiness-probe",
     remediation: "Set readinessProbe.",
     types: servingTypes,
-    check: eachContainer((container) => (isUnset(at(container, "readinessProbe")) ? "has no readinessProbe" : undefined), mainContainersOf),
+    check: eachContainer(
+      (container) => (isUnset(at(container, "readinessProbe")) ? "has no readinessProbe" : undefined),
+      mainContainersOf,
+    ),
   }),
   resourceRule({
     name: "k8s-liveness-probe",
@@ -140,7 +152,8 @@ export const rules: readonly Rule[] = [
       if (strategy !== "" && strategy !== "RollingUpdate") report(`spec.strategy.type is ${strategy}`);
       const unavailable = at(inputs, "spec.strategy.rollingUpdate.maxUnavailable");
       // Kubernetes' own default is 25%.
-      if (unavailable !== undefined && !isAtMostQuarter(unavailable)) report(`maxUnavailable is ${unavailable}`);
+      if (unavailable !== undefined && !isAtMostQuarter(unavailable))
+        report(`maxUnavailable is ${unavailable}`);
     },
   }),
   resourceRule({

@@ -1,0 +1,38 @@
+/** Resources that hold what cannot be made again are protected from deletion. */
+import { type Rule, resourceRule } from "../rule";
+import { aws, azure, gcp } from "../types";
+
+/** What is lost for good, or takes everything else with it, when it is deleted. */
+export const statefulTypes: readonly string[] = [
+  aws.bucket,
+  aws.cluster,
+  aws.key,
+  aws.repository,
+  aws.trail,
+  azure.cluster,
+  azure.key,
+  azure.logWorkspace,
+  azure.registry,
+  azure.storageAccount,
+  azure.vault,
+  gcp.bucket,
+  gcp.cluster,
+  gcp.cryptoKey,
+  gcp.keyRing,
+  gcp.repository,
+];
+
+export const rules: readonly Rule[] = [
+  resourceRule({
+    name: "stateful-protected",
+    description: "Keys, clusters, registries and log stores cannot be deleted by an update.",
+    severity: "high",
+    resilience: true,
+    frameworks: "WAF REL09; FSBP RDS.7",
+    remediation: "Set the option protect, which the environment's protection setting drives.",
+    types: statefulTypes,
+    check: ({ options }, report) => {
+      if (options.protect !== true) report("is not protected");
+    },
+  }),
+];
