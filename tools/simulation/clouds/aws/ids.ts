@@ -72,6 +72,8 @@ const named: Readonly<Record<string, IdRule>> = {
   "aws:ecr/repository:Repository": same("name"),
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": same("repository"),
   "aws:ecr/repositoryPolicy:RepositoryPolicy": same("repository"),
+  "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": same("ecrRepositoryPrefix"),
+  "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": same("prefix"),
   "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": (object) =>
     accountOf(object.provider),
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": (object) => accountOf(object.provider),

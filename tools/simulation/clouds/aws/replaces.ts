@@ -14,6 +14,7 @@ export const awsReplaces: Readonly<Record<string, readonly string[]>> = {
     "ipv4IpamPoolId",
     "ipv4NetmaskLength",
   ],
+  "aws:ec2/internetGateway:InternetGateway": [],
   "aws:ec2/natGateway:NatGateway": [
     "allocationId",
     "subnetId",
@@ -146,6 +147,15 @@ export const awsReplaces: Readonly<Record<string, readonly string[]>> = {
   ],
   "aws:s3/bucketLogging:BucketLogging": ["bucket", "expectedBucketOwner"],
   "aws:ecr/repository:Repository": ["name", "encryptionConfigurations"],
+  "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": [
+    "ecrRepositoryPrefix",
+    "upstreamRegistryUrl",
+    "upstreamRepositoryPrefix",
+  ],
+  "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": [],
+  "aws:ecr/replicationConfiguration:ReplicationConfiguration": [],
+  "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": ["prefix"],
+  "aws:autoscaling/tag:Tag": ["autoscalingGroupName", "tag.key"],
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": ["repository", "policy"],
   "aws:ecr/repositoryPolicy:RepositoryPolicy": ["repository"],
   "aws:cloudtrail/trail:Trail": ["name"],

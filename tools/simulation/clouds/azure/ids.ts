@@ -48,6 +48,11 @@ export const azurePaths: Readonly<Record<string, string>> = {
   "azure-native:authorization:ManagementLockByScope":
     "{scope}/providers/Microsoft.Authorization/locks/{lockName}",
   "azure-native:containerregistry:Registry": "Microsoft.ContainerRegistry/registries/{registryName}",
+  "azure-native:containerregistry:CacheRule":
+    "Microsoft.ContainerRegistry/registries/{registryName}/cacheRules/{cacheRuleName}",
+  "azure-native:dns:Zone": "Microsoft.Network/dnsZones/{zoneName}",
+  "azure-native:dns:RecordSet": "Microsoft.Network/dnsZones/{zoneName}/{recordType}/{relativeRecordSetName}",
+  "azure-native:security:Pricing": "{scopeId}/providers/Microsoft.Security/pricings/{pricingName}",
   "azure-native:compute:DiskEncryptionSet": "Microsoft.Compute/diskEncryptionSets/{diskEncryptionSetName}",
   "azure-native:storage:StorageAccount": "Microsoft.Storage/storageAccounts/{accountName}",
   "azure-native:storage:BlobContainer":

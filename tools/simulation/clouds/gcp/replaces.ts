@@ -153,6 +153,9 @@ export const gcpReplaces: Readonly<Record<string, readonly string[]>> = {
     "serviceDirectoryConfig",
     "peeringConfig",
   ],
+  "gcp:dns/policy:Policy": [],
+  "gcp:logging/metric:Metric": ["bucketName"],
+  "gcp:logging/projectExclusion:ProjectExclusion": [],
   "gcp:dns/recordSet:RecordSet": ["managedZone", "type"],
   "gcp:monitoring/notificationChannel:NotificationChannel": [],
 };

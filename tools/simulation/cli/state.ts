@@ -1,0 +1,55 @@
+import { isObject, type Values, valueAt } from "../values";
+
+interface Operation {
+  readonly urn: string;
+  readonly type: string;
+  readonly operation: string;
+  readonly inputs: Values;
+  readonly provider: string | undefined;
+}
+
+export interface State {
+  readonly pending: readonly Operation[];
+  /** Settings of a provider by the reference that a resource holds to it. */
+  provider(reference: string | undefined): Values;
+}
+
+/** Reads what recovery needs from `pulumi stack export --show-secrets`. */
+export function receiveState(text: string): State {
+  const deployment = valueAt(JSON.parse(text), "deployment");
+  const resources = list(valueAt(deployment, "resources"));
+  const pending = list(valueAt(deployment, "pending_operations")).map((operation) => {
+    const resource = isObject(operation.resource) ? operation.resource : {};
+    return {
+      urn: String(resource.urn),
+      type: String(resource.type),
+      operation: String(operation.type),
+      inputs: plain(resource.inputs),
+      provider: typeof resource.provider === "string" ? resource.provider : undefined,
+    };
+  });
+  return {
+    pending,
+    provider: (reference) => {
+      const urn = reference?.split("::").slice(0, -1).join("::");
+      return plain(resources.find((resource) => resource.urn === urn)?.inputs);
+    },
+  };
+}
+
+function list(value: unknown): Values[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** Opens shown secrets: the state keeps their plain text as JSON in an envelope. */
+function plain(value: unknown): Values {
+  const opened = open(value);
+  return isObject(opened) ? opened : {};
+}
+
+function open(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(open);
+  if (!isObject(value)) return value;
+  if (typeof value.plaintext === "string") return open(JSON.parse(value.plaintext));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, open(item)]));
+}
