@@ -14,7 +14,11 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/:\/\/[^/\s:@]+:[^/\s:@]{3,}@/, "a password in a URL"],
 ];
 
+/** No pattern fits a shorter text; most inputs are shorter. */
+const SHORTEST = 14;
+
 /** What kind of credential a text holds, or nothing. */
 export function credentialIn(text: string): string | undefined {
+  if (text.length < SHORTEST) return undefined;
   return PATTERNS.find(([pattern]) => pattern.test(text))?.[1];
 }

@@ -52,7 +52,13 @@ function describe(rule: Rule) {
 }
 
 /** Reports a violation: plainly, or at the lower level where the environment is relaxed. */
-function send(report: ReportViolation, rule: Rule, level: "advisory" | "mandatory", message: string, urn?: string) {
+function send(
+  report: ReportViolation,
+  rule: Rule,
+  level: "advisory" | "mandatory",
+  message: string,
+  urn?: string,
+) {
   if (level === rule.level) report(message, urn);
   else
     (report as unknown as ReportWithLevel)({

@@ -12,7 +12,13 @@ interface Budget {
   readonly urn: string;
   readonly place: string;
   readonly selector: unknown;
-  readonly minAvailable: unknown;
+  readonly minAvailable: number;
+}
+/** A deployment that a budget may cover. */
+interface Target {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, unknown>>;
+  readonly replicas: number;
 }
 /** A deployment or an autoscaler's target, by place and name. */
 const keyOf = (place: string, name: string) => `${place} ${name}`;
@@ -53,19 +59,17 @@ export const rules: readonly Rule[] = [
     types: [deployment, disruptionBudget],
     start: () => {
       const deployments: { urn: string; place: string; labels: Readonly<Record<string, unknown>> }[] = [];
-      const budgets: { place: string; selector: unknown }[] = [];
+      const selectors = new Map<string, unknown[]>();
       return {
         collect: (resource) => {
           const { type, urn, inputs } = resource;
           const place = placeOf(resource);
           if (type === deployment) deployments.push({ urn, place, labels: kept(podLabelsOf(resource)) });
-          else budgets.push({ place, selector: kept(at(inputs, "spec.selector")) });
+          else selectors.set(place, [...(selectors.get(place) ?? []), kept(at(inputs, "spec.selector"))]);
         },
         finish: (report) => {
           for (const { urn, place, labels } of deployments) {
-            const covered = budgets.some(
-              (budget) => budget.place === place && selects(budget.selector, labels),
-            );
+            const covered = selectors.get(place)?.some((selector) => selects(selector, labels));
             if (!covered) report(urn, "has no PodDisruptionBudget");
           }
         },
@@ -80,10 +84,7 @@ export const rules: readonly Rule[] = [
     remediation: "Lower minAvailable, raise minReplicas, or use maxUnavailable.",
     types: [deployment, disruptionBudget, autoscaler],
     start: () => {
-      const deployments = new Map<
-        string,
-        { place: string; labels: Readonly<Record<string, unknown>>; replicas: number }
-      >();
+      const deployments = new Map<string, Target[]>();
       const budgets: Budget[] = [];
       const minimum = new Map<string, number>();
       return {
@@ -92,29 +93,28 @@ export const rules: readonly Rule[] = [
           const place = placeOf(resource);
           if (type === deployment) {
             const labels = kept(podLabelsOf(resource));
-            deployments.set(keyOf(place, objectNameOf(resource)), {
-              place,
+            const target = {
+              name: objectNameOf(resource),
               labels,
               replicas: numberAt(inputs, "spec.replicas"),
-            });
+            };
+            deployments.set(place, [...(deployments.get(place) ?? []), target]);
           } else if (type === autoscaler) {
-            minimum.set(
-              keyOf(place, textAt(inputs, "spec.scaleTargetRef.name")),
-              numberAt(inputs, "spec.minReplicas"),
-            );
+            const key = keyOf(place, textAt(inputs, "spec.scaleTargetRef.name"));
+            minimum.set(key, numberAt(inputs, "spec.minReplicas"));
           } else {
             const minAvailable = at(inputs, "spec.minAvailable");
+            if (typeof minAvailable !== "number") return;
             budgets.push({ urn, place, selector: kept(at(inputs, "spec.selector")), minAvailable });
           }
         },
         finish: (report) => {
           for (const { urn, place, selector, minAvailable } of budgets) {
-            if (typeof minAvailable !== "number") continue;
-            for (const [key, target] of deployments) {
-              if (target.place !== place || !selects(selector, target.labels)) continue;
-              const pods = minimum.get(key) ?? target.replicas;
-              if (minAvailable >= pods)
+            for (const { name, labels, replicas } of deployments.get(place) ?? []) {
+              const pods = minimum.get(keyOf(place, name)) ?? replicas;
+              if (selects(selector, labels) && minAvailable >= pods) {
                 report(urn, `minAvailable is ${minAvailable}, but there may be only ${pods} pods`);
+              }
             }
           }
         },
