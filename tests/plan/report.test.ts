@@ -48,7 +48,7 @@ function dataOf(page: string): Data {
 
 describe("a plan of three sites", () => {
   const plan = samplePlan(samplePlatform(sites, 3), {
-    outputs: { contract: 1, readme: "# sample\n\n| a | b |\n" },
+    outputs: { contract: 1, "aws-eu-foundation": { network: "vpc-1" }, readme: "# sample\n\n| a | b |\n" },
     findings: [
       {
         pack: "platform-blueprint",
@@ -151,7 +151,10 @@ describe("a plan of three sites", () => {
   test("shows refusals and outputs", () => {
     expect(page).toMatch(/gcp-eu-keys-part-0.*name: longer than 63 letters/s);
     expect(page).toContain("# sample\n\n| a | b |\n</pre>");
-    expect(page).toContain("<summary>contract</summary>");
+    expect(page).toContain("<dt>contract</dt><dd>1</dd>");
+    expect(page).toMatch(
+      /<summary>aws-eu-foundation<\/summary><pre[^>]*>\{\n {2}&quot;network&quot;: &quot;vpc-1&quot;\n\}</,
+    );
   });
 
   test("has the same bytes every time", async () => {
@@ -179,7 +182,7 @@ test("text from the program stays text", async () => {
       stack: hostile,
       environment: hostile,
       project: hostile,
-      outputs: { readme: hostile, [hostile]: hostile },
+      outputs: { readme: hostile, [hostile]: hostile, [`${hostile}2`]: { [hostile]: hostile } },
       refusals: [{ urn: hostile, reason: hostile }],
       unchecked: [{ rule: hostile, urn: hostile, reason: hostile }],
       findings: [

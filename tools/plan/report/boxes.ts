@@ -3,10 +3,10 @@ import { type Html, html } from "./html";
 import type { Point } from "./layout";
 
 /** Of one component's box, in pixels. */
-export const boxSize = { width: 138, height: 46, gap: 10 };
+export const boxSize = { width: 126, height: 46, gap: 10 };
 
 /** Letters of a label that fit into a box. */
-const labelLength = 18;
+const labelLength = 16;
 
 const columnsFor = (boxes: number) => Math.min(6, Math.ceil(Math.sqrt(boxes)));
 
@@ -36,14 +36,15 @@ function drawBox(box: Box, { x, y }: Point): Html {
   const { width, height } = boxSize;
   const resources = plural(box.counts.resources, "resource");
   const spoken = [
-    `${box.label}, ${resources}`,
+    box.component ? box.label : plural(box.components, "component"),
+    resources,
     box.counts.violations > 0 && plural(box.counts.violations, "violation"),
     box.counts.warnings > 0 && plural(box.counts.warnings, "warning"),
   ].filter(Boolean);
   return html`<a class="box" href="#resources" transform="translate(${x} ${y})" data-site="${box.site}" data-layer="${box.layer}" data-component="${box.component}" aria-label="${spoken.join(", ")}">
-<title>${box.component || `${box.site} ${box.layer}`}: ${spoken.slice(1).join(", ") || resources}</title>
+<title>${box.site}: ${spoken.join(", ")}</title>
 ${box.components > 1 && html`<rect x="6" y="6" width="${width}" height="${height}" rx="6"/><rect x="3" y="3" width="${width}" height="${height}" rx="6"/>`}<rect width="${width}" height="${height}" rx="6"/>
-<text x="11" y="20" class="label">${shortened(box.label)}</text><text x="11" y="36" class="note">${resources}</text>
+<text x="9" y="20" class="label">${shortened(box.label)}</text><text x="9" y="37" class="note">${resources}</text>
 ${badge(box)}</a>`;
 }
 

@@ -44,6 +44,13 @@ const cell = (style, ...children) => make("td", style ? { class: style } : {}, .
 const tag = (text, style = "") => make("span", { class: `tag ${style}` }, text);
 const nameOf = (urn) => urn.split("::").slice(3).join("::") || urn;
 
+/** `aws:s3/bucket:Bucket` as `aws:s3:Bucket`, which a line may break after a colon. The URN has it in full. */
+const shortType = (type) =>
+  type
+    .replace(/\/[^/:]+(?=:[^:]+$)/, "")
+    .split(/(?<=:)/)
+    .flatMap((part) => [part, make("wbr", {})]);
+
 /** A button that leads to a resource, or plain text where the plan does not hold it. */
 function linkTo(reference) {
   if (typeof reference === "string") return nameOf(reference);
@@ -192,16 +199,19 @@ function resourceRow(item) {
     "tr",
     {},
     cell("name", open),
-    cell("type", item.type),
-    cell("", item.site),
-    cell("", item.layer),
-    cell("", item.component),
+    cell("type", ...shortType(item.type)),
+    cell("whole", item.site),
+    cell("whole", item.layer),
+    cell("whole", item.component.replace(`${item.site}-`, "")),
     cell("", item.protected ? tag("protect", "protect") : ""),
     cell("", ...optionTags(item)),
   );
 }
 
-const table = new Table("resources", resources, {
+/** By name, which starts with site and component. */
+const byName = [...resources].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.row - b.row));
+
+const table = new Table("resources", byName, {
   noun: ["resource", "resources"],
   fields: ["site", "layer", "component", "type"],
   text: (item) =>
@@ -242,8 +252,8 @@ new Table(
         {},
         cell("", tag(level, level)),
         cell("", tag(severity, severity)),
-        cell("", rule),
-        cell("rule", framework),
+        cell("whole", rule),
+        cell("quiet", framework),
         cell("name", linkTo(resource)),
         cell("", message),
       ),
@@ -257,17 +267,15 @@ new Table(
     noun: ["rule and resource", "rules and resources"],
     text: ({ rule, resource, reason }) => `${rule} ${about(resource)} ${reason}`,
     row: ({ rule, resource, reason }) =>
-      make("tr", {}, cell("", rule), cell("name", linkTo(resource) || "whole stack"), cell("", reason)),
+      make("tr", {}, cell("whole", rule), cell("name", linkTo(resource) || "whole stack"), cell("", reason)),
   },
 );
 
 /** Shows only what passes the given filters, and goes there. */
 function show(values) {
-  table.form.reset();
-  for (const [name, value] of Object.entries(values)) {
-    const field = table.form.elements[name];
-    if (field.type === "checkbox") field.checked = value;
-    else field.value = value;
+  for (const field of table.form.elements) {
+    if (field.type === "checkbox") field.checked = values[field.name] ?? false;
+    else if (field.name) field.value = values[field.name] ?? "";
   }
   table.update();
   table.section.scrollIntoView();

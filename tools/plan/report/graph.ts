@@ -41,6 +41,9 @@ const gridFrom = 9;
 /** More components than this in one layer become one box. */
 const drawnUpTo = 60;
 
+/** `service-2` before `service-10`. */
+const byName = new Intl.Collator("en", { numeric: true });
+
 /** Groups the places of a plan into sites, layers and boxes, sites by name, layers from the users' side down. */
 export function makeGraphs(tables: Tables): readonly SiteGraph[] {
   const bySite = new Map<string, number[]>();
@@ -54,12 +57,15 @@ export function makeGraphs(tables: Tables): readonly SiteGraph[] {
 }
 
 function siteGraph(tables: Tables, site: string, numbers: readonly number[]): SiteGraph {
+  const nameOf = (number: number) => tables.places[number]?.component ?? "";
   const names = new Set(numbers.map((number) => tables.places[number]?.layer ?? ""));
   const layers = [...names].sort((a, b) => rank(b) - rank(a) || (a < b ? -1 : 1));
   const nodeOf = new Map<number, number>();
   const nodes: GraphNode[] = [];
   for (const [layer, name] of layers.entries()) {
-    const members = numbers.filter((number) => tables.places[number]?.layer === name);
+    const members = numbers
+      .filter((number) => tables.places[number]?.layer === name)
+      .sort((a, b) => byName.compare(nameOf(a), nameOf(b)));
     const boxes = members.map((number) => componentBox(tables, number));
     const groups =
       members.length > drawnUpTo
@@ -88,7 +94,7 @@ function componentBox({ places, counts }: Tables, number: number): Box {
 function wholeLayer(site: string, layer: string, boxes: readonly Box[]): Box {
   const counts = noCounts();
   for (const box of boxes) addCounts(counts, box.counts);
-  const label = `${boxes.length.toLocaleString("en")} components`;
+  const label = `All ${boxes.length.toLocaleString("en")}`;
   return { label, site, layer, component: "", components: boxes.length, counts };
 }
 

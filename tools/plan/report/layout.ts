@@ -29,7 +29,7 @@ const layoutOptions = {
   "elk.partitioning.activate": "true",
   "elk.separateConnectedComponents": "false",
   "elk.padding": "[top=0,left=0,bottom=0,right=0]",
-  "elk.spacing.nodeNode": "14",
+  "elk.spacing.nodeNode": "12",
   "elk.spacing.edgeNode": "12",
   "elk.spacing.edgeEdge": "8",
   "elk.layered.spacing.nodeNodeBetweenLayers": "40",

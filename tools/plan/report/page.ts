@@ -73,7 +73,7 @@ ${tableSection({
     filters.choice("type", "Type"),
     filters.check("protected", "Protected only"),
     filters.check("groups", "Also component groups"),
-    filters.button("reset", "Reset"),
+    filters.reset,
   ],
   columns: ["Name", "Type", "Site", "Layer", "Component", "Protect", "Options"],
   sortable: true,

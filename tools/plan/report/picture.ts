@@ -4,7 +4,7 @@ import { type Html, html } from "./html";
 import type { Layout, Point, Shape } from "./layout";
 
 /** Pixels. The gutter holds the layers' names; sites are put in rows no wider than `row`. */
-const size = { margin: 18, gutter: 26, header: 52, band: 14, gap: 54, between: 24, row: 1700 };
+const size = { margin: 16, gutter: 22, header: 52, band: 14, gap: 54, between: 18, row: 1720 };
 
 /** What is laid out of a site. */
 export const shapeOf = ({ nodes, edges }: SiteGraph): Shape => ({
@@ -50,7 +50,7 @@ export function picture(graphs: readonly SiteGraph[], layouts: readonly Layout[]
   }
   const height = y - size.between;
   return html`<svg class="picture" role="group" aria-label="Sites, layers and components" width="${width}" height="${height}" viewBox="-1 -1 ${width + 2} ${height + 2}">
-<defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 .8 7.5 4 0 7.2z"/></marker></defs>
+<defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 .8 7.5 4 0 7.2z"/></marker></defs>
 ${drawn}</svg>`;
 }
 
@@ -150,7 +150,7 @@ function drawBand({ name, top, bottom }: Band, width: number): Html {
   const height = round(bottom - top + 2 * size.band);
   const x = size.margin / 2;
   return html`<rect class="layer" x="${x}" y="${y}" width="${width - 2 * x}" height="${height}" rx="6"/>
-<text class="layer-name" transform="translate(${x + 17} ${y + height / 2}) rotate(-90)" text-anchor="middle">${name}</text>
+<text class="layer-name" transform="translate(${x + 16} ${y + height / 2}) rotate(-90)" text-anchor="middle">${name}</text>
 `;
 }
 

@@ -23,7 +23,7 @@ export const filters = {
     html`<label for="${table}-${name}">${label}<select id="${table}-${name}" name="${name}"><option value="">All</option></select></label>`,
   check: (name: string, label: string) => (table: string) =>
     html`<label class="check" for="${table}-${name}"><input id="${table}-${name}" name="${name}" type="checkbox">${label}</label>`,
-  button: (name: string, label: string) => () => html`<button type="reset" name="${name}">${label}</button>`,
+  reset: () => html`<button type="reset">Reset</button>`,
 };
 
 /** A table that the page's script fills, page by page. */
@@ -62,11 +62,14 @@ export function refusalsSection({ refusals }: Plan): Html | false {
 export function outputsSection({ outputs }: Plan): Html {
   const { readme, ...others } = outputs;
   const names = Object.keys(others).sort();
+  const isText = (name: string) => typeof others[name] !== "object";
+  const texts = names.filter(isText);
   return html`<section id="outputs" aria-labelledby="outputs-title">
 <h2 id="outputs-title">Outputs</h2>
 ${typeof readme === "string" && html`<h3>README</h3>\n<pre class="framed" tabindex="0">${readme}</pre>`}
 ${names.length === 0 && readme === undefined && html`<p class="empty">The stack has no outputs.</p>`}
-${names.map((name) => html`<details><summary>${name}</summary><pre class="framed" tabindex="0">${JSON.stringify(sorted(others[name]), null, 2)}</pre></details>\n`)}
+${texts.length > 0 && html`<dl class="values">${texts.map((name) => html`<dt>${name}</dt><dd>${String(others[name])}</dd>`)}</dl>`}
+${names.filter((name) => !isText(name)).map((name) => html`<details><summary>${name}</summary><pre class="framed" tabindex="0">${JSON.stringify(sorted(others[name]), null, 2)}</pre></details>\n`)}
 </section>`;
 }
 
