@@ -9,8 +9,8 @@ export interface LogStore {
   /** Part of the account's name. */
   readonly purpose: string;
   readonly resourceGroupName: pulumi.Input<string>;
-  /** Copies in the zones of the region (ZRS), or in the region and its pair (GRS). */
-  readonly replication: "Standard_ZRS" | "Standard_GRS";
+  /** Copies in the zones of the region (ZRS), and in the region paired with it (GZRS). */
+  readonly replication: "Standard_ZRS" | "Standard_GZRS";
   /** URI of the key that encrypts the account; rotations are followed. */
   readonly key: pulumi.Input<string>;
   /** Id of the identity that may use the key. */
@@ -89,6 +89,14 @@ export const activityCategories = [
 export const logContainers = {
   activity: "insights-activity-logs",
   "key-use": "insights-logs-auditevent",
+  "image-use": "insights-logs-containerregistryrepositoryevents",
+  "registry-logins": "insights-logs-containerregistryloginevents",
+} as const;
+
+/** Kinds of log in which Azure's services record who used the data they hold. */
+export const accessCategories = {
+  keys: ["AuditEvent"],
+  registry: ["ContainerRegistryRepositoryEvents", "ContainerRegistryLoginEvents"],
 } as const;
 
 /** Removes audit logs once their immutability has ended. */

@@ -2,6 +2,8 @@ import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignmen
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity";
 import { DiagnosticSetting } from "@pulumi/azure-native/monitor/diagnosticSetting";
 import { SubscriptionDiagnosticSetting } from "@pulumi/azure-native/monitor/subscriptionDiagnosticSetting";
+import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup";
+import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { BlobContainer } from "@pulumi/azure-native/storage/blobContainer";
 import { BlobContainerImmutabilityPolicy } from "@pulumi/azure-native/storage/blobContainerImmutabilityPolicy";
@@ -12,7 +14,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
 import type { AzureContext } from "../../infra/context";
 import { grantArgs, scopeOf } from "../keys/azure-access";
+import { onlySubnet, privateEndpointArgs, zoneGroupArgs } from "../network/azure-endpoint";
 import {
+  accessCategories,
   activityCategories,
   auditRetentionArgs,
   blobServiceArgs,
@@ -22,8 +26,8 @@ import {
 import type { Audit, AuditArgs } from "./contract";
 
 /**
- * The subscription's activity log and every use of the site's keys, in a storage account with copies in two
- * regions, whose containers take new records and let none be changed.
+ * The subscription's activity log, and every use of the site's keys and images, in a storage account with copies in
+ * two regions, whose containers take new records and let none be changed.
  */
 export class AzureAudit extends Component<AuditArgs, Audit, AzureContext> {
   constructor(
@@ -40,15 +44,19 @@ export class AzureAudit extends Component<AuditArgs, Audit, AzureContext> {
     const group = this.createGroup();
     const store = this.createStore(group, args);
     const locked = this.createContainers(store, group, args);
+    this.createEndpoint(store, group, args);
     this.recordActivity(store.id, locked);
-    this.recordKeyUse(store.id, args, locked);
+    this.recordAccess("keys", args.keys.store, store.id, locked);
+    this.recordAccess("registry", args.registry.id, store.id, locked);
     return { store: store.id };
   }
 
-  /** Reads the account, so that a preview fails where it is not there. A vault of this site still reports to it. */
-  private adopt(id: string, args: AuditArgs): Audit {
+  /** Reads the account, so that a preview fails where it is not there. What is new in this site reports to it. */
+  private adopt(id: string, { keys, registry }: AuditArgs): Audit {
+    const { site } = this.context;
     const store = StorageAccount.get(this.childName("store"), id, { parent: this });
-    if (!this.context.site.keys.existing) this.recordKeyUse(store.id, args, []);
+    if (!site.keys.existing) this.recordAccess("keys", keys.store, store.id, []);
+    if (!site.registry.existing) this.recordAccess("registry", registry.id, store.id, []);
     return { store: store.id };
   }
 
@@ -87,7 +95,7 @@ export class AzureAudit extends Component<AuditArgs, Audit, AzureContext> {
       logStoreArgs(this.context, {
         purpose: "audit",
         resourceGroupName: group.name,
-        replication: "Standard_GRS",
+        replication: "Standard_GZRS",
         key: keys.ids.audit,
         identity: identity.id,
       }),
@@ -142,21 +150,41 @@ export class AzureAudit extends Component<AuditArgs, Audit, AzureContext> {
     );
   }
 
-  private recordKeyUse(
+  private recordAccess(
+    what: keyof typeof accessCategories,
+    resourceUri: pulumi.Output<string>,
     store: pulumi.Output<string>,
-    { keys }: AuditArgs,
     dependsOn: pulumi.Resource[],
   ): void {
     this.child(
       DiagnosticSetting,
-      "key-use-record",
+      `${what}-record`,
       {
         name: this.context.name("azure.resource", "audit"),
-        resourceUri: keys.store,
+        resourceUri,
         storageAccountId: store,
-        logs: [{ category: "AuditEvent", enabled: true }],
+        logs: accessCategories[what].map((category) => ({ category, enabled: true })),
       },
       { dependsOn },
     );
+  }
+
+  /** Auditors read the store from the site's network. */
+  private createEndpoint(store: StorageAccount, group: ResourceGroup, { network }: AuditArgs): void {
+    const endpoint = this.child(
+      PrivateEndpoint,
+      "endpoint",
+      privateEndpointArgs(this.context, {
+        service: "blob",
+        purpose: "audit",
+        target: store.id,
+        subnet: onlySubnet(network.subnets.data),
+        resourceGroupName: group.name,
+      }),
+    );
+    // In a network that was there before, names are left to whoever owns its DNS.
+    if (this.context.site.network.existing) return;
+    const zone = network.privateZones.apply(({ blob }) => blob ?? "");
+    this.child(PrivateDnsZoneGroup, "dns", zoneGroupArgs("blob", endpoint, group.name, zone));
   }
 }

@@ -2,12 +2,18 @@ import { z } from "zod";
 import type { Transformable } from "../../infra/component";
 import type { Wired } from "../../infra/wired";
 import type { Keys } from "../keys/contract";
+import type { Network } from "../network/contract";
+import type { Registry } from "../registry/contract";
 
 /** Account-wide audit logs, of control planes and of data access, in a store that nobody can change. */
 export interface AuditArgs extends Transformable {
   /** Days logs are kept, unchangeable while `protection` is on. */
   readonly retentionDays: number;
   readonly keys: Keys;
+  /** Where the store gets a private endpoint, on clouds that have such. */
+  readonly network: Network;
+  /** Its use is recorded, as that of the keys is, on clouds that record data access resource by resource. */
+  readonly registry: Registry;
   /** A store that already covers the account: bucket name (AWS, GCP) or storage account id (Azure). */
   readonly existing?: string;
 }

@@ -17,19 +17,27 @@ export type PrivateService = keyof typeof privateServices;
 
 interface Endpoint {
   readonly service: PrivateService;
+  /** Part of the endpoint's name; default: the service. */
+  readonly purpose?: string;
   /** Id of what is reached through the endpoint. */
   readonly target: pulumi.Input<string>;
   readonly subnet: pulumi.Input<string>;
   readonly resourceGroupName: pulumi.Input<string>;
 }
 
+/** Where endpoints stand: the network's data subnets, and a resource group. */
+export interface EndpointPlace {
+  readonly subnets: pulumi.Output<string[]>;
+  readonly resourceGroupName: pulumi.Output<string>;
+}
+
 export function privateEndpointArgs(
   { name, site, tags }: AzureContext,
-  { service, target, subnet, resourceGroupName }: Endpoint,
+  { service, purpose = service, target, subnet, resourceGroupName }: Endpoint,
 ): PrivateEndpointArgs {
   return {
-    privateEndpointName: name("azure.privateEndpoint", service),
-    customNetworkInterfaceName: name("azure.resource", service, "endpoint"),
+    privateEndpointName: name("azure.privateEndpoint", purpose),
+    customNetworkInterfaceName: name("azure.resource", purpose, "endpoint"),
     resourceGroupName,
     location: site.region,
     tags,

@@ -1,6 +1,9 @@
 import { type Tier, tierCidr, zoneCidr } from "../../infra/addresses";
 import type { NetworkSettings } from "../../infra/config/environment";
 
+/** Zones that a public address names to outlive the loss of any of them. */
+export const allZones = ["1", "2", "3"];
+
 export interface PlannedSubnet {
   readonly tier: Tier;
   /** Name in the network, and the last part of logical names. */

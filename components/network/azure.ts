@@ -22,6 +22,7 @@ import type { AzureContext } from "../../infra/context";
 import { blobServiceArgs, logStoreArgs } from "../audit/azure-store";
 import { type Grant, grantArgs, scopeOf } from "../keys/azure-access";
 import {
+  type EndpointPlace,
   onlySubnet,
   type PrivateService,
   privateEndpointArgs,
@@ -30,11 +31,8 @@ import {
 } from "./azure-endpoint";
 import { flowLogArgs, flowLogRetentionArgs } from "./azure-flow-logs";
 import { tierRules } from "./azure-rules";
-import { plannedSubnets } from "./azure-subnets";
+import { allZones, plannedSubnets } from "./azure-subnets";
 import type { Network, NetworkArgs } from "./contract";
-
-/** Zones that a public address names to outlive the loss of any of them. */
-const allZones = ["1", "2", "3"];
 
 /** A virtual network: only private subnets reach the internet, by NAT; Azure's own services are reached privately. */
 export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> {
@@ -52,12 +50,15 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
     if (existing) return this.adopt(args, existing);
     const group = this.createGroup();
     const network = this.createNetwork(group, cidr);
-    const subnets = this.createSubnets(network, group, args);
-    this.createFlowLogs(network, group, args);
+    const { subnets, made } = this.createSubnets(network, group, args);
     const privateZones = this.createZones(network, group);
-    this.createVaultEndpoint(args, subnets.data, group.name, privateZones.vault);
+    const place = { subnets: subnets.data, resourceGroupName: group.name };
+    this.createEndpoint("vault", "vault", args.keys.store, place, privateZones.vault);
+    const logs = this.createFlowLogs(network, group, args);
+    this.createEndpoint("flow-logs", "blob", logs.id, place, privateZones.blob);
     return {
-      id: network.id,
+      // Whoever adds a subnet of its own waits for these. Their URNs are known in a preview, unlike the id of a new one.
+      id: pulumi.all([network.id, pulumi.all(made.map(({ urn }) => urn))]).apply(([id]) => id),
       cidr: pulumi.output(cidr),
       subnets,
       privateZones: pulumi.all(privateZones),
@@ -79,7 +80,10 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
         ),
       );
     const ids = { public: read("public"), private: read("private"), data: read("data") };
-    if (!this.context.site.keys.existing) this.createVaultEndpoint(args, ids.data, this.createGroup().name);
+    if (!this.context.site.keys.existing) {
+      const place = { subnets: ids.data, resourceGroupName: this.createGroup().name };
+      this.createEndpoint("vault", "vault", args.keys.store, place);
+    }
     return {
       id: network.id,
       cidr: pulumi.output(args.settings.cidr),
@@ -109,41 +113,39 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
     });
   }
 
-  private createSubnets(
-    network: VirtualNetwork,
-    group: ResourceGroup,
-    { settings, zones }: NetworkArgs,
-  ): Network["subnets"] {
-    const groups = Object.fromEntries(
+  private createSubnets(network: VirtualNetwork, group: ResourceGroup, { settings, zones }: NetworkArgs) {
+    const rules = Object.fromEntries(
       tiers.map((tier) => [tier, this.createSecurityGroup(tier, group, settings.cidr)]),
     ) as Record<Tier, NetworkSecurityGroup>;
-    const made: Record<Tier, pulumi.Output<string>[]> = { public: [], private: [], data: [] };
-    // Azure changes one subnet of a network at a time and refuses a second: each waits for the one before.
-    let previous: Subnet | undefined;
-    for (const { tier, name, cidr: range, zone } of plannedSubnets(settings, zones)) {
+    const ids: Record<Tier, pulumi.Output<string>[]> = { public: [], private: [], data: [] };
+    const made: Subnet[] = [];
+    for (const { tier, name, cidr, zone } of plannedSubnets(settings, zones)) {
       const nat = tier === "private" ? this.createNat(group, zone) : undefined;
-      previous = this.child(
+      const subnet = this.child(
         Subnet,
         name,
         {
           subnetName: name,
           virtualNetworkName: network.name,
           resourceGroupName: group.name,
-          addressPrefix: range,
-          networkSecurityGroup: { id: groups[tier].id },
+          addressPrefix: cidr,
+          networkSecurityGroup: { id: rules[tier].id },
           ...(nat && { natGateway: { id: nat.id } }),
           defaultOutboundAccess: false,
           privateEndpointNetworkPolicies: tier === "data" ? "NetworkSecurityGroupEnabled" : "Disabled",
         },
-        { dependsOn: previous ? [previous] : [] },
+        // Azure changes one subnet of a network at a time and refuses a second: each waits for the one before.
+        { dependsOn: made.slice(-1) },
       );
-      made[tier].push(previous.id);
+      made.push(subnet);
+      ids[tier].push(subnet.id);
     }
-    return {
-      public: pulumi.all(made.public),
-      private: pulumi.all(made.private),
-      data: pulumi.all(made.data),
+    const subnets: Network["subnets"] = {
+      public: pulumi.all(ids.public),
+      private: pulumi.all(ids.private),
+      data: pulumi.all(ids.data),
     };
+    return { subnets, made };
   }
 
   private createSecurityGroup(tier: Tier, group: ResourceGroup, cidr: string): NetworkSecurityGroup {
@@ -184,7 +186,7 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
     network: VirtualNetwork,
     group: ResourceGroup,
     { settings, keys }: NetworkArgs,
-  ): void {
+  ): StorageAccount {
     const { name, site, tags } = this.context;
     const identity = this.child(UserAssignedIdentity, "flow-logs-identity", {
       resourceName: name("azure.identity", "flow-logs"),
@@ -229,6 +231,7 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
       flowLogArgs(this.context, { networkId: network.id, store, identity: identity.id }),
       { dependsOn: [write] },
     );
+    return store;
   }
 
   private createZones(
@@ -259,24 +262,28 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
     return Object.fromEntries(entries) as Record<PrivateService, pulumi.Output<string>>;
   }
 
-  private createVaultEndpoint(
-    { keys }: NetworkArgs,
-    dataSubnets: pulumi.Output<string[]>,
-    resourceGroupName: pulumi.Output<string>,
+  /** A private endpoint, and its name in the service's zone where that zone is the site's own. */
+  private createEndpoint(
+    purpose: string,
+    service: PrivateService,
+    target: pulumi.Output<string>,
+    { subnets, resourceGroupName }: EndpointPlace,
     zone?: pulumi.Output<string>,
   ): void {
     const endpoint = this.child(
       PrivateEndpoint,
-      "vault-endpoint",
+      `${purpose}-endpoint`,
       privateEndpointArgs(this.context, {
-        service: "vault",
-        target: keys.store,
-        subnet: onlySubnet(dataSubnets),
+        service,
+        purpose,
+        target,
+        subnet: onlySubnet(subnets),
         resourceGroupName,
       }),
     );
     if (zone) {
-      this.child(PrivateDnsZoneGroup, "vault-dns", zoneGroupArgs("vault", endpoint, resourceGroupName, zone));
+      const group = zoneGroupArgs(service, endpoint, resourceGroupName, zone);
+      this.child(PrivateDnsZoneGroup, `${purpose}-dns`, group);
     }
   }
 

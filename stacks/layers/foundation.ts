@@ -28,7 +28,7 @@ export function foundation(context: SiteContext, catalog: Catalog): Foundation {
     { ...site.registry, repositories, keys, network },
     parent,
   ).outputs;
-  const audit = createAudit(context, "audit", { ...site.audit, keys }, parent).outputs;
+  const audit = createAudit(context, "audit", { ...site.audit, keys, network, registry }, parent).outputs;
   const budget = createBudget(
     context,
     "budget",
