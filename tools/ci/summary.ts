@@ -76,7 +76,7 @@ function losses(reports: readonly StackReport[]): string[] {
   return [
     lost > 0
       ? `⚠️ **${lost} resources would be deleted or replaced.** What they hold is lost unless it is moved first.`
-      : "No existing resource would be deleted or replaced.",
+      : `No existing resource${failed > 0 ? " of the stacks below that were planned" : ""} would be deleted or replaced.`,
     ...(failed > 0 ? ["", `❌ ${failed} stacks could not be planned: see the log of the step Plan.`] : []),
   ];
 }
@@ -86,13 +86,15 @@ const isLoss = (kind: Change["kind"]) => kind === "vanished" || kind === "replac
 function changeSection({ stack, changes }: StackReport): string[] {
   const ordered = kinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
   return [
-    `## ${inert(stack)}`,
+    `<details${changes.some(({ kind }) => isLoss(kind)) ? " open" : ""}><summary>${inert(stack)}: ${changes.length} changes</summary>`,
     "",
     ...table(["change", "resource", "properties"], ordered, ({ kind, urn, properties }) => [
       isLoss(kind) ? `**${kind}**` : kind,
       inert(resourceName(urn)),
       properties.slice(0, mostProperties).map(inert).join(" "),
     ]),
+    "",
+    "</details>",
   ];
 }
 
