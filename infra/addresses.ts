@@ -37,14 +37,15 @@ export function overlap(a: string, b: string): boolean {
 
 /** What is wrong with a range as text, or nothing. */
 export function cidrProblem(cidr: string): string | undefined {
-  let parsed: Netmask;
+  // The library takes more than ranges: IPv6, octal and hexadecimal numbers, and addresses with parts left out.
+  if (!/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/.test(cidr)) return "is not an IPv4 range";
   try {
-    parsed = new Netmask(cidr);
+    const { base, bitmask } = new Netmask(cidr);
+    const canonical = `${base}/${bitmask}`;
+    return canonical === cidr ? undefined : `does not start at a network address: ${canonical} does`;
   } catch {
     return "is not an IPv4 range";
   }
-  const canonical = `${parsed.base}/${parsed.bitmask}`;
-  return canonical === cidr ? undefined : `does not start at a network address; did you mean ${canonical}`;
 }
 
 /** Whether a range lies inside the private networks of RFC 1918. */

@@ -101,7 +101,8 @@ export function unknownSites(
           {
             path: formatPath(pathOf(index)),
             problem: `there is no site ${show(site)}`,
-            allowed: known.map((key) => formatPath([key])).join(", "),
+            allowed:
+              known.map((key) => formatPath([key])).join(", ") || "a site that is there: there is none",
             ...didYouMean(site, known),
           },
         ],

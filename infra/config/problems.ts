@@ -73,7 +73,7 @@ function problemsOf(issue: z.core.$ZodIssue, oneCloud: OneCloudSettings): Proble
     case "too_big":
       return at(Array.isArray(input) ? "is too long a list" : `${show(input)} is too large`);
     case "custom":
-      return [{ path: formatPath(issue.path), problem: "", allowed: message, ...issue.params }];
+      return [{ path: formatPath(issue.path), ...(issue.params as Omit<Wrong, "path">) }];
     default:
       return at(`${show(input)} is not valid`);
   }
@@ -85,7 +85,7 @@ function allowed(issue: z.core.$ZodRawIssue): string {
   if (issue.code === "invalid_value") return choices(issue.values);
   const place = issue.schema ?? issue.inst;
   if (!(place instanceof z.core.$ZodType)) return "another value";
-  const { type, ...json } = z.toJSONSchema(place, { io: "input", unrepresentable: "any" });
+  const { type, ...json } = jsonOf(place);
   const settings = choices(Object.keys(json.properties ?? {}));
   if (issue.code === "unrecognized_keys") return settings;
   switch (type) {
@@ -100,6 +100,17 @@ function allowed(issue: z.core.$ZodRawIssue): string {
     default:
       return json.enum ? choices(json.enum) : json.oneOf ? "a map of settings" : "text";
   }
+}
+
+const jsonSchemas = new WeakMap<z.core.$ZodType, z.core.JSONSchema.BaseSchema>();
+
+/** A schema as JSON Schema: the public way to see what it accepts. */
+function jsonOf(schema: z.core.$ZodType): z.core.JSONSchema.BaseSchema {
+  const known = jsonSchemas.get(schema);
+  if (known) return known;
+  const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  jsonSchemas.set(schema, json);
+  return json;
 }
 
 const choices = (values: unknown) => (Array.isArray(values) ? values.join(", ") : "");

@@ -34,7 +34,7 @@ export const list = <Item extends z.ZodType<string | number>>(item: Item, max: n
         const twice = items.find((value, index) => items.indexOf(value) !== index);
         return twice === undefined
           ? undefined
-          : { problem: `${show(twice)} stands there twice`, allowed: "each value once" };
+          : { problem: `${show(twice)} is listed twice`, allowed: "each value once" };
       }),
     )
     .meta({ uniqueItems: true });
@@ -93,7 +93,7 @@ const cluster = {
   systemPool: systemPool.optional().describe("nodes for what runs the cluster itself"),
   pools: z
     .record(poolName, pool)
-    .refine(notEmpty, "at least one pool, or leave pools out for the environment's default pools")
+    .check(notEmpty("at least one pool, or leave pools out for the environment's default pools"))
     .meta({ minProperties: 1 })
     .optional()
     .describe("autoscaled pools for workloads, by name"),
@@ -305,8 +305,8 @@ export function minAboveMax({ min, max }: { readonly min: number; readonly max: 
   return { path: ["min"], problem: `${min} is above max, ${max}`, allowed: "at most max" };
 }
 
-function notEmpty(map: object): boolean {
-  return Object.keys(map).length > 0;
+function notEmpty(allowed: string): z.core.CheckFn<object> {
+  return rule((map) => (Object.keys(map).length > 0 ? undefined : { problem: "holds nothing", allowed }));
 }
 
 /** A stack that describes a whole environment. */
@@ -338,7 +338,7 @@ export const environmentSchema = z.strictObject({
     .describe("whether anything stateful may be deleted; default: on, except in dev"),
   sites: z
     .record(key, site)
-    .refine(notEmpty, "at least one site")
+    .check(notEmpty("at least one site"))
     .meta({ minProperties: 1 })
     .describe("the sites by key. A key is part of every name in the site: it never changes."),
 });

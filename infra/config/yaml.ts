@@ -31,14 +31,18 @@ export function parseYaml(file: string, text: string): unknown {
 function syntaxProblem({ code, message, linePos }: YAMLError): Problem {
   return {
     path: linePos ? `line ${linePos[0].line}, column ${linePos[0].col}` : "",
-    problem: code === "DUPLICATE_KEY" ? "this key stands there twice" : firstLine(message),
+    problem: code === "DUPLICATE_KEY" ? "the map has this key twice" : firstLine(message),
     allowed: code === "DUPLICATE_KEY" ? "each key once in a map" : "YAML 1.2",
   };
 }
 
 /** The library's messages end in the place, which the path already has, and an excerpt. */
 const firstLine = (message: string) =>
-  (message.split("\n")[0] ?? "").replace(/ at line \d+.*$/, "").slice(0, 200);
+  (message.split("\n")[0] ?? "")
+    .replace(/ at line \d+.*$/, "")
+    .replace(/\p{Cc}/gu, " ")
+    .trim()
+    .slice(0, 200);
 
 /** What another YAML reader would take for something else. */
 function ambiguities(document: Document.Parsed, text: string): Problem[] {
@@ -71,6 +75,11 @@ function ambiguities(document: Document.Parsed, text: string): Problem[] {
       } else if (place === "key" && (typeof value !== "string" || value === "__proto__")) {
         add(offset, `${show(value)} cannot be a key`, "text");
       }
+    },
+    Alias: (_place, alias, path) => {
+      const target = alias.resolve(document);
+      if (target && path.includes(target))
+        add(alias.range?.[0] ?? 0, "refers to what it is part of", "no circles");
     },
     Pair: (_index, { key }) => {
       if (!isScalar(key)) add(0, "a list or a map cannot be a key", "text");

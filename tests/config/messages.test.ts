@@ -1,0 +1,364 @@
+import { describe, expect, test } from "vitest";
+import { parseService } from "../../infra/config/catalog";
+import { parseEnvironment } from "../../infra/config/parse";
+import { parseStackFile } from "../../infra/config/stackfile";
+import { messageOf } from "./polite";
+import { minimalEnvironment, type RawEnvironment } from "./valid";
+
+/** What people read, word for word. */
+
+const file = "Pulumi.prod.yaml";
+
+/** Changes a site of a valid environment and gives the message. */
+function withSite(key: string, change: (site: RawEnvironment["sites"][string]) => void): string {
+  const config = minimalEnvironment();
+  const site = config.sites[key];
+  if (site) change(site);
+  return messageOf(() => parseEnvironment(file, config));
+}
+
+const withTop = (change: Record<string, unknown>) =>
+  messageOf(() => parseEnvironment(file, { ...minimalEnvironment(), ...change }));
+
+const one = (...lines: string[]) => [`${file}: 1 problem`, ...lines].join("\n");
+
+const siteRange = "    allowed: a private range (RFC 1918) of length /16 to /19, such as 10.16.0.0/16";
+
+describe("an environment", () => {
+  test("unknown key", () => {
+    expect(withTop({ ownr: "x" })).toBe(
+      one(
+        "  ownr: is not a setting",
+        "    allowed: environment, owner, costCentre, dataClass, domain, contacts, traffic, protection, sites",
+        "    fix: did you mean owner?",
+      ),
+    );
+  });
+
+  test("unknown key deep inside", () => {
+    expect(withSite("aws-eu", ({ network }) => Object.assign(network, { natPerZones: true }))).toBe(
+      one(
+        "  sites.aws-eu.network.natPerZones: is not a setting",
+        "    allowed: cidr, natPerZone, flowLogRetentionDays, existing",
+        "    fix: did you mean natPerZone?",
+      ),
+    );
+  });
+
+  test("a key of another namespace", () => {
+    expect(withTop({ "aws:region": "eu-west-1" })).toContain("  aws:region: is not a setting\n");
+  });
+
+  test.each([
+    ["10.0.0.0/33", "is not an IPv4 range"],
+    ["10.0.0.0", "is not an IPv4 range"],
+    ["10.0.1.0/16", "does not start at a network address: 10.0.0.0/16 does"],
+    ["10.0.0.0/24", "has length /24"],
+    ["10.0.0.0/8", "has length /8"],
+    ["11.0.0.0/16", "is not a private range"],
+    ["172.20.0.0/16", "overlaps the range of Kubernetes services, 172.20.0.0/20"],
+    ["100.64.0.0/16", "is not a private range"],
+    ["fd00::/16", "is not an IPv4 range"],
+    ["somewhere", "is not an IPv4 range"],
+  ])("range %s", (cidr, wrong) => {
+    expect(withSite("gcp-eu", ({ network }) => Object.assign(network, { cidr }))).toBe(
+      one(`  sites.gcp-eu.network.cidr: "${cidr}" ${wrong}`, siteRange),
+    );
+  });
+
+  test("overlapping ranges", () => {
+    expect(withSite("gcp-eu", ({ network }) => Object.assign(network, { cidr: "10.1.128.0/17" }))).toBe(
+      one(
+        '  sites.gcp-eu.network.cidr: "10.1.128.0/17" overlaps "10.1.0.0/16" of site aws-eu',
+        "    allowed: ranges that share no address: sites are joined by private links",
+      ),
+    );
+  });
+
+  test("unknown region", () => {
+    expect(withSite("gcp-eu", (site) => Object.assign(site, { region: "europe-west11" }))).toMatch(
+      /^.*\n {2}sites\.gcp-eu\.region: "europe-west11" is not a known region of gcp\n {4}allowed: europe-west1, .*\n {4}fix: did you mean europe-west1\?$/,
+    );
+  });
+
+  test("region of another cloud", () => {
+    expect(withSite("azure-eu", (site) => Object.assign(site, { region: "eu-west-1" }))).toMatch(
+      /^.*\n {2}sites\.azure-eu\.region: "eu-west-1" is a region of aws, not of azure\n {4}allowed: westeurope, [^\n]*$/,
+    );
+  });
+
+  test("zero sites", () => {
+    const message = one("  sites: holds nothing", "    allowed: at least one site");
+    expect(withTop({ sites: {} })).toBe(message);
+  });
+
+  test("no sites", () => {
+    expect(withTop({ sites: undefined })).toBe(
+      one("  sites: is missing", "    allowed: a map of names to settings"),
+    );
+  });
+
+  test.each([
+    ["zones", -1, "-1 is too small", "a whole number from 1 to 3"],
+    ["zones", 4, "4 is too large", "a whole number from 1 to 3"],
+    ["zones", 1e300, "1e+300 is too large", "a whole number from 1 to 3"],
+    ["zones", 1.5, "1.5 is not a whole number", "a whole number from 1 to 3"],
+    ["zones", null, "has no value", "a whole number from 1 to 3"],
+    ["zones", [3], "is a list", "a whole number from 1 to 3"],
+    ["region", { name: "x" }, "is a map", expect.stringContaining("eu-west-1")],
+  ])("%s: %j", (key, value, problem, allowed) => {
+    const config = minimalEnvironment();
+    Object.assign(config.sites["aws-eu"] ?? {}, { [key]: value });
+    expect(() => parseEnvironment(file, config)).toThrow(
+      expect.objectContaining({ problems: [{ path: `sites.aws-eu.${key}`, problem, allowed }] }),
+    );
+  });
+
+  test("a number in quotes", () => {
+    expect(withSite("aws-eu", (site) => Object.assign(site, { zones: "3" }))).toBe(
+      one(
+        '  sites.aws-eu.zones: "3" is text',
+        "    allowed: a whole number from 1 to 3",
+        "    fix: write it without quotes: 3",
+      ),
+    );
+  });
+
+  test("text without quotes", () => {
+    expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { version: 1.36 }))).toBe(
+      one(
+        "  sites.aws-eu.cluster.version: 1.36 is not one of the choices",
+        "    allowed: 1.35, 1.36",
+        '    fix: write it in quotes: "1.36"',
+      ),
+    );
+  });
+
+  test("a cloud that is none", () => {
+    expect(withSite("aws-eu", (site) => Object.assign(site, { cloud: "asw" }))).toBe(
+      one('  sites.aws-eu.cloud: "asw" is not one of the choices', "    allowed: aws, azure, gcp"),
+    );
+  });
+
+  test("a setting that the cloud lacks", () => {
+    expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { securityGroup: "x" }))).toBe(
+      one(
+        "  sites.aws-eu.cluster.securityGroup: is a setting that only gcp has",
+        "    allowed: version, authorizedCidrs, systemPool, pools, maintenance, logRetentionDays, existing, admins",
+        "    fix: name the roles (aws) or groups (azure) in cluster.admins",
+      ),
+    );
+  });
+
+  test("a period that CloudWatch lacks", () => {
+    expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { logRetentionDays: 100 }))).toBe(
+      one(
+        "  sites.aws-eu.cluster.logRetentionDays: 100 is not one of the choices",
+        "    allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+      ),
+    );
+  });
+
+  test("a system pool whose one size is left to the defaults", () => {
+    expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { systemPool: { min: 7 } }))).toBe(
+      one("  sites.aws-eu.cluster.systemPool.min: 7 is above max, 6", "    allowed: at most max"),
+    );
+  });
+
+  test("a pool's name that AKS refuses", () => {
+    const pools = { "big-ones": { size: "2x8", min: 1, max: 2 } };
+    expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { pools }))).toBe(
+      one(
+        '  sites.aws-eu.cluster.pools.big-ones: "big-ones" is not a valid name',
+        "    allowed: at most 12 lower-case letters and digits, a letter first (the limit of AKS); system is taken",
+      ),
+    );
+  });
+
+  test("a second site in one account", () => {
+    const config = minimalEnvironment();
+    const { cluster, ...site } = structuredClone(config.sites["aws-eu"]) as RawEnvironment["sites"][string];
+    config.sites["aws-us"] = {
+      ...site,
+      cluster,
+      network: { cidr: "10.9.0.0/16" },
+      budget: { existing: "b" },
+    };
+    expect(messageOf(() => parseEnvironment(file, config))).toBe(
+      one(
+        "  sites.aws-us.audit: site aws-eu already has the audit of account 111111111111",
+        "    allowed: one audit an account",
+        "    fix: set sites.aws-us.audit.existing to what site aws-eu made",
+      ),
+    );
+  });
+
+  test("an API server open to the internet", () => {
+    expect(
+      withSite("gcp-eu", ({ cluster }) => Object.assign(cluster, { authorizedCidrs: ["0.0.0.0/0"] })),
+    ).toBe(
+      one(
+        '  sites.gcp-eu.cluster.authorizedCidrs[0]: "0.0.0.0/0" opens the API server to the internet',
+        "    allowed: ranges of /8 or longer that are yours, such as 203.0.113.0/24",
+        "    fix: leave authorizedCidrs out to keep the API server private",
+      ),
+    );
+  });
+
+  test("a list that names something twice", () => {
+    expect(withTop({ contacts: ["a@example.com", "a@example.com"] })).toBe(
+      one('  contacts: "a@example.com" is listed twice', "    allowed: each value once"),
+    );
+  });
+
+  test("a long value is cut", () => {
+    expect(withTop({ domain: "x".repeat(5000) })).toContain(`  domain: "${"x".repeat(60)}…" is not valid\n`);
+  });
+});
+
+describe("the text of a stack file", () => {
+  const read = (text: string) => messageOf(() => parseStackFile(file, text));
+  const keys = "    allowed: a map of settings whose keys start with platform-blueprint:";
+
+  test.each([
+    ["", "is missing: the file is empty"],
+    ["# nothing\n", "is missing: the file is empty"],
+    ["encryptionsalt: x", "is missing"],
+    ["config: 3", "is missing"],
+  ])("%j", (text, problem) => {
+    expect(read(text)).toBe(one(`  config: ${problem}`, keys));
+  });
+
+  test("invalid YAML", () => {
+    expect(read("config:\n  a: [1\n  b: 2")).toMatch(
+      /^Pulumi\.prod\.yaml: \d problems?\n {2}line \d, column \d: .*\n {4}allowed: YAML 1\.2/,
+    );
+  });
+
+  test("two sites of one name", () => {
+    expect(read("config:\n  platform-blueprint:sites:\n    aws-eu: {}\n    aws-eu: {}\n")).toBe(
+      one("  line 4, column 5: the map has this key twice", "    allowed: each key once in a map"),
+    );
+  });
+
+  test.each(["017", "0b11", "1_000", "2026-01-01", "-0x1F", "0O17", "2026-01-01T10:00:00Z"])(
+    "%s, which Pulumi reads differently",
+    (value) => {
+      expect(read(`config:\n  platform-blueprint:sites: { a: ${value} }`)).toContain(
+        `  line 2, column 34: ${value} means different things to different YAML readers\n`,
+      );
+    },
+  );
+
+  test("YAML of another version", () => {
+    expect(read("%YAML 1.1\n---\nconfig: {}")).toBe(
+      one("  line 1, column 1: the file says it is YAML 1.1", "    allowed: YAML 1.2"),
+    );
+  });
+
+  test("encrypted values", () => {
+    expect(
+      read(
+        "config:\n  platform-blueprint:owner: { secure: x }\n  platform-blueprint:sites: { a: [{ secure: y }] }",
+      ),
+    ).toBe(
+      [
+        `${file}: 2 problems`,
+        ...["platform-blueprint:owner", "platform-blueprint:sites.a[0]"].flatMap((path) => [
+          `  ${path}: is encrypted with this stack's key, which scoped stacks do not have`,
+          "    allowed: plain values only",
+          "    fix: keep the secret in the cloud's secret store and name it here",
+        ]),
+      ].join("\n"),
+    );
+  });
+});
+
+describe("a service", () => {
+  const source = "stacks/catalog/todo.yaml";
+  const service = {
+    owner: "productivity",
+    image: { repository: "registry.example.com/todo", digest: `sha256:${"0".repeat(64)}` },
+    port: 8080,
+    health: { readiness: "/ready", liveness: "/alive" },
+    resources: { cpu: "100m", memory: "128Mi" },
+  };
+  const read = (change: object, name = "todo.yaml") =>
+    messageOf(() => parseService(source, name, { ...service, ...change }));
+  const said = (...lines: string[]) => [`${source}: 1 problem`, ...lines].join("\n");
+
+  test("is valid and has its defaults", () => {
+    expect(parseService(source, "todo.yaml", service)).toMatchObject({
+      name: "todo",
+      scaling: { min: 2, max: 10, cpuPercent: 70 },
+      resources: { ephemeralStorage: "64Mi" },
+      permissions: { keys: [] },
+    });
+  });
+
+  test.each([
+    [
+      "unknown key",
+      { prot: 1 },
+      "  prot: is not a setting",
+      "    allowed: owner, image, args, port, health, resources, scaling, sites, permissions, identity",
+      "    fix: did you mean port?",
+    ],
+    [
+      "a tag",
+      { image: { ...service.image, digest: "v1.2" } },
+      '  image.digest: "v1.2" is not valid',
+      "    allowed: sha256: and 64 hexadecimal digits",
+    ],
+    [
+      "a tag in the repository",
+      { image: { ...service.image, repository: "example.com/todo:v1" } },
+      '  image.repository: "example.com/todo:v1" is not valid',
+      "    allowed: registry and path without tag, such as registry.k8s.io/pause",
+    ],
+    [
+      "min above max",
+      { scaling: { min: 30 } },
+      "  scaling.min: 30 is above max, 10",
+      "    allowed: at most max",
+    ],
+    [
+      "privileged port",
+      { port: 80 },
+      "  port: 80 is too small",
+      "    allowed: a whole number from 1024 to 65535",
+    ],
+    [
+      "same probes",
+      { health: { readiness: "/ok", liveness: "/ok" } },
+      '  health.liveness: "/ok" is the path of readiness too',
+      "    allowed: another path: a pod that is busy must not be restarted",
+    ],
+    [
+      "no memory",
+      { resources: { cpu: "1", memory: "0Mi" } },
+      '  resources.memory: "0Mi" is not valid',
+      "    allowed: a Kubernetes quantity above zero, such as 256Mi",
+    ],
+  ])("%s", (_name, change, ...lines) => {
+    expect(read(change)).toBe(said(...lines));
+  });
+
+  test.each(["Todo.yaml", "todo.yml", "to_do.yaml", "constructor.yaml", `${"x".repeat(41)}.yaml`])(
+    "file %s",
+    (name) => {
+      expect(read({}, name)).toBe(
+        said(
+          `  (the whole file): the file's name, "${name}", is not a service's name and .yaml`,
+          "    allowed: at most 40 lower-case letters and digits, in words joined by hyphens, such as todo-api.yaml",
+        ),
+      );
+    },
+  );
+
+  test("an empty file misses what a service needs", () => {
+    expect(messageOf(() => parseService(source, "todo.yaml", null))).toContain(
+      `${source}: 5 problems\n  owner: is missing\n`,
+    );
+  });
+});

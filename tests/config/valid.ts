@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { type Cloud, clouds, regions } from "../../infra/config/clouds";
+import { dataClasses, environmentNames, nodeSizes, weekdays } from "../../infra/config/schema";
+
+/** Configurations that are valid, as people write them: every setting at some time there and at some time left out. */
+
+export interface RawEnvironment extends Record<string, unknown> {
+  environment: string;
+  contacts: readonly string[];
+  sites: Record<string, RawSite>;
+}
+
+export interface RawSite extends Record<string, unknown> {
+  cloud: Cloud;
+  network: Record<string, unknown>;
+  cluster: Record<string, unknown>;
+}
+
+const uuid = (digit: string) => `${digit.repeat(8)}-1111-4222-8333-${digit.repeat(12)}`;
+
+/** The smallest valid site of a cloud; `index` (1 to 9) makes its account and range its own. */
+export function minimalSite(cloud: Cloud, index: number): RawSite {
+  const network = { cidr: `10.${index}.0.0/16` };
+  const digit = String(index);
+  switch (cloud) {
+    case "aws":
+      return {
+        cloud,
+        region: "eu-west-1",
+        accountId: digit.repeat(12),
+        network,
+        cluster: { admins: [`arn:aws:iam::${digit.repeat(12)}:role/admin`] },
+      };
+    case "azure":
+      return {
+        cloud,
+        region: "westeurope",
+        subscriptionId: uuid(digit),
+        tenantId: uuid("0"),
+        network,
+        cluster: { admins: [uuid("a")] },
+      };
+    case "gcp":
+      return {
+        cloud,
+        region: "europe-west1",
+        projectId: `project-${digit}`,
+        projectNumber: digit.repeat(12),
+        billingAccount: "0A1B2C-3D4E5F-6A7B8C",
+        network,
+        cluster: { admins: ["group:admins@example.com"] },
+      };
+  }
+}
+
+/** A valid environment with the smallest site of each cloud. */
+export const minimalEnvironment = (environment = "prod"): RawEnvironment => ({
+  environment,
+  owner: "platform",
+  costCentre: "product",
+  dataClass: "confidential",
+  domain: "prod.example.com",
+  contacts: ["platform@example.com"],
+  sites: Object.fromEntries(clouds.map((cloud, index) => [`${cloud}-eu`, minimalSite(cloud, index + 1)])),
+});
+
+const optional = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) =>
+  fc.record(fields, { requiredKeys: [] });
+const id = fc.constantFrom("id-1", "projects/p/locations/l", "true", "1e3", "null");
+const name = fc.constantFrom("platform", "team-1", "a", "true", "null", "no", "x2-y3");
+const ids = fc.uniqueArray(id, { minLength: 1, maxLength: 3 });
+const days = fc.constantFrom(30, 90, 365);
+
+const pool = fc
+  .record({ size: fc.constantFrom(...nodeSizes), min: fc.nat(5), max: fc.integer({ min: 5, max: 1000 }) })
+  .chain((base) =>
+    optional({ capacity: fc.constantFrom("on-demand", "spot") }).map((rest) => ({ ...base, ...rest })),
+  );
+
+const clusterSettings = optional({
+  version: fc.constantFrom("1.35", "1.36"),
+  authorizedCidrs: fc.constant(["203.0.113.0/24", "198.51.100.7/32"]),
+  systemPool: fc.record({ min: fc.integer({ min: 1, max: 5 }), max: fc.integer({ min: 5, max: 30 }) }),
+  pools: fc.dictionary(fc.constantFrom("general", "spot", "gpu1", "true"), pool, {
+    minKeys: 1,
+    noNullPrototype: true,
+  }),
+  maintenance: fc.record({
+    day: fc.constantFrom(...weekdays),
+    startHour: fc.integer({ min: 0, max: 23 }),
+    hours: fc.integer({ min: 4, max: 12 }),
+  }),
+  logRetentionDays: days,
+});
+
+const siteSettings = optional({
+  zones: fc.integer({ min: 1, max: 3 }),
+  keys: optional({
+    rotationDays: fc.integer({ min: 90, max: 365 }),
+    deletionDays: fc.integer({ min: 7, max: 30 }),
+  }),
+  registry: optional({ keepImages: fc.integer({ min: 10, max: 1000 }), existing: id }),
+  audit: optional({ retentionDays: fc.integer({ min: 30, max: 3650 }), existing: id }),
+  budget: optional({
+    monthlyLimitUsd: fc.integer({ min: 1, max: 10_000_000 }),
+    alertPercents: fc.uniqueArray(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 5 }),
+    existing: id,
+  }),
+});
+
+const networkSettings = optional({
+  natPerZone: fc.boolean(),
+  flowLogRetentionDays: days,
+  existing: fc.record({ id, subnets: fc.record({ public: ids, private: ids, data: ids }) }),
+});
+
+const site = (index: number) =>
+  fc
+    .tuple(fc.constantFrom(...clouds), clusterSettings, siteSettings, networkSettings, fc.nat())
+    .map(([cloud, cluster, settings, network, pick]): RawSite => {
+      const base = minimalSite(cloud, index);
+      const known = Object.keys(regions[cloud]);
+      return {
+        ...base,
+        region: known[pick % known.length],
+        ...settings,
+        network: { ...base.network, ...network },
+        cluster: { ...base.cluster, ...cluster },
+      };
+    });
+
+/** Any valid environment of one to four sites. */
+export const anyEnvironment: fc.Arbitrary<RawEnvironment> = fc
+  .tuple(
+    fc.record({
+      environment: fc.constantFrom(...environmentNames),
+      owner: name,
+      costCentre: name,
+      dataClass: fc.constantFrom(...dataClasses),
+      domain: fc.constantFrom("example.com", "a.b-c.example.org"),
+      contacts: fc.constant(["platform@example.com", "finance@example.com"]),
+    }),
+    optional({ protection: fc.boolean() }),
+    fc
+      .uniqueArray(fc.constantFrom("aws-eu", "azure-eu", "b", "true", "null"), { minLength: 1, maxLength: 4 })
+      .chain((keys) => fc.tuple(fc.constant(keys), ...keys.map((_key, index) => site(index + 1)))),
+  )
+  .map(([base, rest, [keys, ...sites]]) => ({
+    ...base,
+    ...rest,
+    sites: Object.fromEntries(keys.map((key, index) => [key, sites[index] as RawSite])),
+  }));
