@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Site } from "../infra/config/environment";
+import type { Scope, Site } from "../infra/config/environment";
 import type { StackPlan } from "../infra/config/load";
 import type { Layer } from "../infra/config/schema";
 import type { SiteContext } from "../infra/context";
@@ -29,7 +29,8 @@ export async function platform(plan: StackPlan): Promise<Record<string, unknown>
   );
   const outputs: Record<string, unknown> = {};
   for (const [key, context] of contexts) {
-    if (scope.sites.includes(key)) Object.assign(outputs, await composeSite(context, plan, references));
+    if (holdsSiteLayers(scope) && scope.sites.includes(key))
+      Object.assign(outputs, await composeSite(context, plan, references));
   }
   const dnsSite = contexts.get(environment.traffic.site);
   if (scope.layers.includes("traffic") && dnsSite) outputs.traffic = traffic(dnsSite);
@@ -41,9 +42,11 @@ export async function platform(plan: StackPlan): Promise<Record<string, unknown>
   };
 }
 
+const holdsSiteLayers = ({ layers }: Scope) => layers.some((layer) => layer !== "traffic");
+
 /** The sites that need a provider: those whose layers the stack holds, and the one that serves DNS. */
 function sitesInUse({ environment, scope }: StackPlan): string[] {
-  const used = new Set(scope.layers.some((layer) => layer !== "traffic") ? scope.sites : []);
+  const used = new Set(holdsSiteLayers(scope) ? scope.sites : []);
   if (scope.layers.includes("traffic")) used.add(environment.traffic.site);
   return [...used].sort();
 }

@@ -4,10 +4,9 @@ import { ConfigError } from "../infra/config/errors";
 import { stackNames } from "../infra/config/stackfile";
 import { makePlan, type Plan } from "./plan/plan";
 import { startProgress } from "./plan/progress";
-import { writeReport } from "./plan/report";
 import { openStack } from "./plan/run";
 import { summary } from "./plan/summary";
-import { planJson, writeManifests, writePlan } from "./plan/write";
+import { planJson, writePlanFiles } from "./plan/write";
 
 const root = resolve(__dirname, "..");
 
@@ -35,9 +34,7 @@ async function main(): Promise<number> {
 }
 
 async function writeResults(folder: string, plan: Plan): Promise<string> {
-  await writePlan(folder, plan);
-  const manifests = await writeManifests(folder, plan);
-  await writeReport(folder, plan);
+  const manifests = await writePlanFiles(folder, plan);
   return `wrote ${relative(process.cwd(), folder)}/{plan.json,report.html} and ${manifests} Kubernetes manifests`;
 }
 

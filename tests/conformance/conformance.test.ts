@@ -7,7 +7,7 @@ import {
   servicesContract,
   trafficContract,
 } from "../../infra/contracts";
-import type { Plan } from "../../tools/plan/plan";
+import { makePlan, type Plan } from "../../tools/plan/plan";
 import { openStack } from "../../tools/plan/run";
 import { resourceSchema } from "../../tools/simulation/schema";
 import {
@@ -208,7 +208,9 @@ const existing: Record<Cloud, Record<string, unknown>> = {
       },
     },
     cluster: { existing: { name: "main", resourceGroup: "clusters" } },
-    registry: { existing: "main.azurecr.io" },
+    registry: {
+      existing: `${sub}/resourceGroups/registry/providers/Microsoft.ContainerRegistry/registries/main`,
+    },
     audit: { existing: `${sub}/resourceGroups/audit/providers/Microsoft.Storage/storageAccounts/audit` },
     budget: { existing: `${sub}/providers/Microsoft.Consumption/budgets/main` },
   },
@@ -253,8 +255,7 @@ describe("scoped stacks", () => {
     const owned = ({ type }: PlanRecord) => !type.startsWith("pulumi:");
     const urns: string[] = [];
     for (const stack of scoped) {
-      const config = readStackFile(root, stack);
-      const plan = await planOf(config);
+      const plan = await makePlan(root, openStack(root, stack));
       urns.push(
         ...recordsOf(plan)
           .filter(owned)

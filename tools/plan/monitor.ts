@@ -8,7 +8,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { ReadResourceResponse, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { CloudModel, ProviderInstance } from "../simulation/model";
+import type { CloudModel, CreateRequest, ProviderInstance } from "../simulation/model";
 import { holdsSecret, type Registration, registrationOf, reveal } from "./registration";
 
 /** Outputs of another stack, as a stack reference gives them. */
@@ -70,8 +70,9 @@ export class RecordingMonitor {
 
   readResource = (request: ReadResourceRequest, done: Callback<ReadResourceResponse>): void => {
     const [type, name, id] = [request.getType(), request.getName(), request.getId()];
+    const urn = this.urn(request.getParent(), type, name);
     const response = new ReadResourceResponse();
-    response.setUrn(this.urn(request.getParent(), type, name));
+    response.setUrn(urn);
     if (type === "pulumi:pulumi:StackReference") {
       const outputs = this.settings.references.get(id.split("/").pop() ?? id) ?? {};
       response.setProperties(Struct.fromJavaScript({ name: id, outputs, secretOutputNames: [] } as never));
@@ -80,9 +81,8 @@ export class RecordingMonitor {
     }
     const inputs = reveal(request.getProperties()?.toJavaScript() ?? {}) as Record<string, unknown>;
     const provider = this.provider(request.getProvider());
-    const { outputs } = this.settings.model?.read({ type, name, id, inputs, provider }) ?? {
-      outputs: inputs,
-    };
+    const { model } = this.settings;
+    const outputs = model ? this.found(model, { type, urn, name, inputs, provider }, id) : inputs;
     response.setProperties(Struct.fromJavaScript(outputs as never));
     done(null, response);
   };
@@ -118,10 +118,15 @@ export class RecordingMonitor {
     const { model } = this.settings;
     if (!model) return { id: "", outputs: inputs };
     const instance = this.provider(provider);
-    const checked = model.check(type, inputs, instance);
+    const checked = model.check(type, inputs, instance, { urn, name });
     for (const { property, reason } of checked.failures)
       this.settings.onRefusal(urn, `${property}: ${reason}`);
     return model.create({ type, urn, name, inputs: checked.inputs, provider: instance });
+  }
+
+  /** A plan takes it that what the program reads is there: an object with that id, which on AWS may be its ARN. */
+  private found(model: CloudModel, request: CreateRequest, id: string): Record<string, unknown> {
+    return { ...model.create(request).outputs, ...(id.startsWith("arn:") && { arn: id }) };
   }
 
   private provider(reference: string): ProviderInstance {

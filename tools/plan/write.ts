@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { stringify } from "yaml";
 import { sorted } from "./json";
 import type { Plan } from "./plan";
+import { writeReport } from "./report";
 
 /** The pieces of `plan.json`, keys sorted, one resource a line: small to hold, readable in a diff. */
 export function* planJson({
@@ -28,13 +29,13 @@ export function* planJson({
 const lines = (items: readonly string[]) => (items.length > 0 ? `\n${items.join(",\n")}\n` : "");
 
 /** Writes `plan.json` under `folder`. */
-export async function writePlan(folder: string, plan: Plan): Promise<void> {
+async function writePlan(folder: string, plan: Plan): Promise<void> {
   await mkdir(folder, { recursive: true });
   await pipeline(Readable.from(planJson(plan)), createWriteStream(join(folder, "plan.json")));
 }
 
 /** Writes one file for each Kubernetes object, `manifests/<site>/<namespace>/<kind>-<name>.yaml`. */
-export async function writeManifests(folder: string, plan: Plan): Promise<number> {
+async function writeManifests(folder: string, plan: Plan): Promise<number> {
   const root = join(folder, "manifests");
   await rm(root, { recursive: true, force: true });
   const made = new Set<string>();
@@ -62,4 +63,11 @@ export async function writeManifests(folder: string, plan: Plan): Promise<number
 interface KubernetesObject {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+/** Writes everything a plan gives under `folder`. Gives the number of Kubernetes manifests. */
+export async function writePlanFiles(folder: string, plan: Plan): Promise<number> {
+  await writePlan(folder, plan);
+  await writeReport(folder, plan);
+  return await writeManifests(folder, plan);
 }

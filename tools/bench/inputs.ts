@@ -1,0 +1,53 @@
+import type { Catalog } from "../../infra/config/catalog";
+import { loadCatalog, loadStack, type StackPlan } from "../../infra/config/load";
+import type { RawConfig } from "../../infra/config/parse";
+import { readStackFile } from "../../infra/config/stackfile";
+
+type Sites = Record<string, Record<string, unknown>>;
+
+const regions: Readonly<Record<string, readonly string[]>> = {
+  aws: ["eu-west-1", "eu-central-1", "us-east-1"],
+  azure: ["westeurope", "northeurope", "eastus"],
+  gcp: ["europe-west1", "europe-west4", "us-east1"],
+};
+
+/** Production with `count` sites: a third on each cloud, in regions and accounts of their own. */
+export function withSites(root: string, count: number): StackPlan {
+  const config = readStackFile(root, "prod");
+  const prod = Object.values(config.sites as Sites);
+  const sites: Sites = {};
+  for (let index = 0; index < count; index += 1) {
+    const model = prod[index % prod.length] as Record<string, unknown>;
+    const cloud = String(model.cloud);
+    const round = Math.floor(index / prod.length);
+    sites[`${cloud}-${round}`] = {
+      ...model,
+      ...accounts(cloud, index),
+      region: regions[cloud]?.[round],
+      network: { cidr: `10.${100 + index}.0.0/16` },
+    };
+  }
+  return loadStack(root, "bench", { ...config, sites } as RawConfig);
+}
+
+function accounts(cloud: string, index: number): Record<string, string> {
+  switch (cloud) {
+    case "aws":
+      return { accountId: String(444444444440 + index) };
+    case "azure":
+      return { subscriptionId: `3a4b5c6d-7e8f-4091-a2b3-c4d5e6f7080${index}` };
+    default:
+      return { projectId: `platform-bench-${index}`, projectNumber: String(555555555550 + index) };
+  }
+}
+
+/** Production with `count` copies of the sample service on each of its three sites. */
+export function withServices(root: string, count: number): StackPlan {
+  const [sample] = loadCatalog(root);
+  if (!sample) throw new Error("the catalog has no service to copy");
+  const catalog: Catalog = Array.from({ length: count }, (_, index) => ({
+    ...sample,
+    name: `service-${String(index).padStart(4, "0")}`,
+  }));
+  return loadStack(root, "bench", readStackFile(root, "prod"), catalog);
+}
