@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { ElkNode } from "elkjs/lib/elk.bundled.js";
+import type { ELK, ElkNode } from "elkjs/lib/elk.bundled.js";
 
 // Not by import(), which takes three times as long for this file of 1.6 MB.
 const load = createRequire(__filename);
@@ -40,22 +40,28 @@ const layoutOptions = {
 };
 
 /**
- * Gives a function that lays graphs out, each shape once: sites are often alike. The library takes some 0.3 s to load
+ * Gives a function that lays graphs out, each shape once: sites are often alike. The library takes some 0.2 s to load
  * and to warm up, so it is loaded on first use only.
  */
 export function createLayouter(): (shape: Shape) => Promise<Layout> {
   const known = new Map<string, Promise<Layout>>();
+  let elk: ELK | undefined;
   return (shape) => {
+    elk ??= loadElk();
     const key = JSON.stringify(shape);
-    const found = known.get(key) ?? layOut(shape);
+    const found = known.get(key) ?? layOut(elk, shape);
     known.set(key, found);
     return found;
   };
 }
 
-async function layOut({ nodes, edges }: Shape): Promise<Layout> {
+function loadElk(): ELK {
   const { default: Elk } = load("elkjs/lib/elk.bundled.js") as typeof import("elkjs/lib/elk.bundled.js");
-  const placed: ElkNode = await new Elk({ algorithms: ["layered"] }).layout({
+  return new Elk({ algorithms: ["layered"] });
+}
+
+async function layOut(elk: ELK, { nodes, edges }: Shape): Promise<Layout> {
+  const placed: ElkNode = await elk.layout({
     id: "site",
     layoutOptions,
     children: nodes.map(({ width, height, band }, index) => ({
