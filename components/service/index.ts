@@ -9,7 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ChildOptions, Component } from "../../infra/component";
 import type { SiteContext } from "../../infra/context";
 import { createIdentity } from "../identity";
-import { identityEgress } from "../identity/egress";
+import { identityEgress, identityPodLabels } from "../identity/workload";
 import type { ServiceArgs, ServiceOutputs } from "./contract";
 import { allowDns, allowEgress, denyAll } from "./networkPolicies";
 import { podTemplate, selectorLabels } from "./pod";
@@ -118,10 +118,14 @@ export class PlatformService extends Component<ServiceArgs, ServiceOutputs> {
     const { name, scaling } = service;
     const metadata = this.metadata(name, name, namespace);
     const selector = { matchLabels: selectorLabels(service) };
+    const podLabels = {
+      ...this.labels(name),
+      ...(service.permissions.keys.length > 0 && identityPodLabels(this.context.site)),
+    };
     const template = pulumi
       .all([this.image(service.image, registry.mirrors, registry.endpoint), serviceAccount])
       .apply(([image, account]) =>
-        podTemplate({ service, image, serviceAccount: account, labels: this.labels(name) }),
+        podTemplate({ service, image, serviceAccount: account, labels: podLabels }),
       );
     this.child(
       Deployment,

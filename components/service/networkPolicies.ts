@@ -1,4 +1,4 @@
-import type { EgressRule } from "../identity/egress";
+import type { EgressRule } from "../identity/workload";
 
 /** Nothing in, nothing out, for every pod of the namespace. Other policies open what is needed. */
 export const denyAll = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };

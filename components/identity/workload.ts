@@ -34,3 +34,8 @@ export function identityEgress(site: Site): readonly EgressRule[] {
       ];
   }
 }
+
+/** Labels that a pod needs to be given its cloud identity. AKS injects a token into marked pods only. */
+export function identityPodLabels(site: Site): Readonly<Record<string, string>> {
+  return site.cloud === "azure" ? { "azure.workload.identity/use": "true" } : {};
+}
