@@ -49,8 +49,13 @@ export interface Captured {
   readonly errors: string;
 }
 
-/** Runs the CLI and keeps what it says. */
-export function capturePulumi(args: readonly string[], env: NodeJS.ProcessEnv, folder: string): Captured {
-  const result = spawnSync("pulumi", args, { env, cwd: folder, encoding: "utf8", maxBuffer: 1 << 30 });
+/** Runs the CLI with an input, if any, and keeps what it says. The event loop stands still meanwhile. */
+export function capturePulumi(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  folder: string,
+  input = "",
+): Captured {
+  const result = spawnSync("pulumi", args, { env, cwd: folder, input, encoding: "utf8", maxBuffer: 1 << 30 });
   return { code: result.status ?? 1, output: result.stdout ?? "", errors: result.stderr ?? "" };
 }

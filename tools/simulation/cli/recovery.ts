@@ -1,6 +1,6 @@
 import { type Simulation, startSimulation } from "../server/server";
 import { capturePulumi, hasRandomPlugin, runPulumi } from "./pulumi";
-import { receiveState } from "./state";
+import { receiveState, settledState } from "./state";
 import { openWorkspace, pulumiArguments, type Workspace } from "./workspace";
 
 /** A mistake of the caller: shown without a stack trace. */
@@ -102,7 +102,7 @@ async function settle(
     return 1;
   }
   if (pending.length > 0) {
-    const code = await refresh(engine, ids);
+    const code = await write(engine, ids);
     if (code !== 0) return code;
   }
   return recovery.up ? runPulumi(engine.args(["up", "--yes", "--skip-preview"]), engine.env, engine.root) : 0;
@@ -122,19 +122,16 @@ function findSimulated(
   return simulation.cloud.find(target, create.inputs);
 }
 
-/** A refresh takes over what exists, drops the rest, and writes down how everything else really is. */
-function refresh(engine: Engine, ids: ReadonlyMap<string, string | undefined>): Promise<number> {
-  const imports: string[] = [];
-  for (const [urn, id] of ids) {
+/** Writes the settled state, secrets encrypted throughout, and lets a refresh read how everything really is. */
+function write(engine: Engine, ids: ReadonlyMap<string, string | undefined>): Promise<number> {
+  for (const [urn, id] of ids)
     console.error(id === undefined ? `was not created: ${urn}` : `was created as ${id}: ${urn}`);
-    if (id !== undefined) imports.push("--import-pending-creates", urn, "--import-pending-creates", id);
-  }
-  const clear = [...ids.values()].includes(undefined) ? ["--clear-pending-creates"] : [];
-  return runPulumi(
-    engine.args(["refresh", "--yes", "--skip-preview", ...imports, ...clear]),
-    engine.env,
-    engine.root,
-  );
+  const exported = capturePulumi(engine.args(["stack", "export"]), engine.env, engine.root);
+  const settled = settledState(exported.output, ids);
+  const imported = capturePulumi(engine.args(["stack", "import"]), engine.env, engine.root, settled);
+  if (imported.code !== 0)
+    throw new UsageError(`The settled state could not be written:\n${imported.errors}`);
+  return runPulumi(engine.args(["refresh", "--yes", "--skip-preview"]), engine.env, engine.root);
 }
 
 /** What a person has to look up. Guessing would lose an object or make it twice. */

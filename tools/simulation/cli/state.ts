@@ -41,6 +41,26 @@ function list(value: unknown): Values[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
+/**
+ * The exported state with the pending operations settled: what was created becomes a resource with its id, at the end,
+ * after everything it depends on; what was not is forgotten. A refresh then fills in the outputs. An object that was
+ * being replaced is marked for deletion, as the engine would have done next.
+ */
+export function settledState(text: string, ids: ReadonlyMap<string, string | undefined>): string {
+  const state: Values = JSON.parse(text);
+  const deployment = isObject(state.deployment) ? state.deployment : {};
+  const created = list(deployment.pending_operations).flatMap(({ resource, type }) => {
+    const id = type === "creating" && isObject(resource) ? ids.get(String(resource.urn)) : undefined;
+    return id === undefined || !isObject(resource) ? [] : [{ ...resource, id }];
+  });
+  const replaced = new Set(created.map((resource) => ("urn" in resource ? resource.urn : undefined)));
+  const resources = list(deployment.resources).map((resource) =>
+    replaced.has(resource.urn) ? { ...resource, delete: true } : resource,
+  );
+  const { pending_operations: _, ...rest } = deployment;
+  return JSON.stringify({ ...state, deployment: { ...rest, resources: [...resources, ...created] } });
+}
+
 /** Opens shown secrets: the state keeps their plain text as JSON in an envelope. */
 function plain(value: unknown): Values {
   const opened = open(value);
