@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { allRules } from "./catalog";
+import { frameworkNames } from "./frameworks";
 import type { Rule } from "./rule";
 import * as tokens from "./types";
 
@@ -30,7 +31,7 @@ describe("rule files", () => {
       const test = file.replace(/\.ts$/, ".test.ts");
       expect(files).toContain(test);
       expect(readFileSync(join(folder, test), "utf8")).toContain("testRules(rules, {");
-      const { rules } = (await import(`./rules/${file.replace(/\.ts$/, "")}`)) as { rules: readonly Rule[] };
+      const { rules } = (await import(join(folder, file))) as { rules: readonly Rule[] };
       expect(rules.length).toBeGreaterThan(0);
       for (const rule of rules) expect(allRules).toContain(rule);
     },
@@ -49,7 +50,10 @@ describe("rules", () => {
     "%s says what it is for and what to do",
     (_name, rule) => {
       expect(rule.frameworks.length).toBeGreaterThan(0);
-      for (const { name, reference } of rule.frameworks) expect(name && reference).not.toBe("");
+      for (const { name, reference } of rule.frameworks) {
+        expect(Object.keys(frameworkNames)).toContain(name);
+        expect(reference).not.toBe("");
+      }
       expect(rule.description).toMatch(/^[A-Z].*\.$/s);
       expect(rule.remediation).toMatch(/^[A-Z].*\.$/s);
       for (const type of rule.types) expect(type.split(":")).toHaveLength(3);
@@ -60,6 +64,11 @@ describe("rules", () => {
     const known = new Set<string>(Object.values(tokens).flatMap((cloud) => Object.values(cloud)));
     for (const rule of allRules) for (const type of rule.types) expect(known, rule.name).toContain(type);
   });
+});
+
+it("every framework is used", () => {
+  const used = new Set(allRules.flatMap((rule) => rule.frameworks.map(({ name }) => name)));
+  expect([...used].sort()).toEqual(Object.keys(frameworkNames).sort());
 });
 
 describe("type tokens", () => {

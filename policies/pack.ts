@@ -14,7 +14,15 @@ import * as deserialize from "@pulumi/policy/deserialize";
 import { allRules } from "./catalog";
 import { levelFor } from "./environment";
 import { packName } from "./evaluate";
-import { defaultSettings, type ResourceRule, type ResourceView, type Rule, type StackRule } from "./rule";
+import { frameworkNames } from "./frameworks";
+import {
+  defaultSettings,
+  frameworkText,
+  type ResourceRule,
+  type ResourceView,
+  type Rule,
+  type StackRule,
+} from "./rule";
 
 /**
  * What the policy SDK's report function takes besides a text: it is how one violation can have another level than
@@ -42,9 +50,9 @@ function describe(rule: Rule) {
     remediationSteps: rule.remediation,
     ...(first && {
       framework: {
-        name: first.name,
+        name: frameworkNames[first.name] ?? first.name,
         version: "",
-        reference: rule.frameworks.map(({ name, reference }) => `${name} ${reference}`).join("; "),
+        reference: frameworkText(rule),
         specification: "",
       },
     }),
@@ -116,11 +124,14 @@ function markedPolicy(rule: ResourceRule): ResourceValidationPolicy {
       const marked: unknown = await serializeProperties(args.props);
       const messages: string[] = [];
       rule.check(viewOf(args, marked), (message) => messages.push(message), defaultSettings(rule));
-      if (messages.length > 0) seen.set(args.urn, messages);
+      seen.set(args.urn, messages);
       return undefined;
     },
     validateResource: (args, report) => {
-      for (const message of seen.get(args.urn) ?? []) report(message);
+      const messages = seen.get(args.urn);
+      // A policy config that changes the level keeps the remediation from running: say so, rather than pass everything.
+      if (!messages) args.notApplicable("secrets can be told from plain text only at the level remediate");
+      for (const message of messages) report(message);
       seen.delete(args.urn);
     },
   };

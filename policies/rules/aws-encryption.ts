@@ -58,7 +58,7 @@ export const rules: readonly Rule[] = [
     name: "aws-log-group-encrypted",
     description: "Log groups are encrypted with a customer-managed key.",
     severity: "medium",
-    frameworks: "CKV_AWS_158; GRD cloudwatch-log-group-encrypted",
+    frameworks: "CKV_AWS_158; AWS-Config cloudwatch-log-group-encrypted",
     remediation: "Set kmsKeyId to the ARN of a KMS key.",
     types: [aws.logGroup],
     check: mustBeSet("kmsKeyId"),

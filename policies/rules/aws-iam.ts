@@ -169,7 +169,7 @@ export const rules: readonly Rule[] = [
     name: "aws-iam-trust-no-wildcard",
     description: "A role is assumed by named principals only.",
     severity: "critical",
-    frameworks: "CKV_AWS_60; CKV_AWS_61; PRW iam_role_cross_service_confused_deputy_prevention",
+    frameworks: "CKV_AWS_60; CKV_AWS_61",
     remediation: "Name the principal in the role's assumeRolePolicy.",
     types: [aws.role],
     check: ({ inputs }, report) => {
@@ -185,7 +185,7 @@ export const rules: readonly Rule[] = [
     name: "aws-iam-trust-oidc-subject",
     description: "Trust in an identity provider is limited to named subjects.",
     severity: "critical",
-    frameworks: "CKV_AWS_358; PRW iam_role_cross_service_confused_deputy_prevention; BPG iam",
+    frameworks: "CKV_AWS_358; BPG iam",
     remediation:
       "Add a condition on the token's sub claim that names the repository and branch, or the service account.",
     types: [aws.role],

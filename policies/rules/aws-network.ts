@@ -116,7 +116,7 @@ export const rules: readonly Rule[] = [
     name: "aws-vpc-private-endpoints",
     description: `Each VPC reaches ${ENDPOINTS.join(", ")} without the internet.`,
     severity: "medium",
-    frameworks: "FSBP EC2.10; PRW vpc_endpoint_for_multi_az; BPG image",
+    frameworks: "FSBP EC2.10; BPG image",
     remediation: "Add the missing VPC endpoints.",
     types: [aws.vpc, aws.vpcEndpoint],
     start: () => {

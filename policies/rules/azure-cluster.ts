@@ -99,7 +99,7 @@ export const rules: readonly Rule[] = [
     name: "azure-aks-supported-version",
     description: "The Kubernetes version is supported.",
     severity: "high",
-    frameworks: "PRW aks_cluster_version_supported; FSBP EKS.2",
+    frameworks: "AKS supported-versions",
     remediation: `Set kubernetesVersion to one of ${supportedKubernetesVersions.join(", ")}.`,
     types,
     check: mustMatch(
@@ -113,7 +113,7 @@ export const rules: readonly Rule[] = [
     description: "The control plane comes with an uptime agreement.",
     severity: "medium",
     resilience: true,
-    frameworks: "CKV_AZURE_170; WAF RE",
+    frameworks: "CKV_AZURE_170; AZ-WAF RE:05",
     remediation: 'Set sku to name "Base" and tier "Standard" or "Premium".',
     types,
     check: mustBeOneOf("sku.tier", ["Standard", "Premium"]),
@@ -174,7 +174,7 @@ export const rules: readonly Rule[] = [
     name: "azure-aks-workload-identity",
     description: "Workloads get Azure permissions by their service account, without keys.",
     severity: "medium",
-    frameworks: "CIS-AKS 5.2.1; AZP AKS_WorkloadIdentity",
+    frameworks: "CIS-AKS 5.2.1; AZP",
     remediation: "Set oidcIssuerProfile.enabled and securityProfile.workloadIdentity.enabled to true.",
     types,
     check: all(

@@ -21,8 +21,7 @@ export const rules: readonly Rule[] = [
     name: "azure-role-no-broad-assignment",
     description: "Nobody rules over a whole subscription.",
     severity: "critical",
-    frameworks:
-      "CIS-Azure 1.23; AZP MaximumNumberOfOwners; PRW iam_subscription_roles_owner_custom_not_created",
+    frameworks: "CIS-Azure 1.23; AZP",
     remediation: "Assign a narrower role, or the role at the scope of a resource group or resource.",
     types: [azure.roleAssignment],
     check: ({ inputs }, report) => {
@@ -48,8 +47,7 @@ export const rules: readonly Rule[] = [
     name: "azure-role-no-wildcard-actions",
     description: "No role of our own allows every action.",
     severity: "critical",
-    frameworks:
-      "CKV_AZURE_39; CIS-Azure 1.23; PRW iam_custom_role_has_permissions_to_administer_resource_locks",
+    frameworks: "CKV_AZURE_39; CIS-Azure 1.23; PRW iam_subscription_roles_owner_custom_not_created",
     remediation: "List the actions.",
     types: [azure.roleDefinition],
     check: ({ inputs }, report) => {
@@ -64,7 +62,7 @@ export const rules: readonly Rule[] = [
     name: "azure-federated-identity-scoped",
     description: "A federated identity trusts one named subject.",
     severity: "critical",
-    frameworks: "CIS-AKS 5.2.1; WAF SE:05",
+    frameworks: "CIS-AKS 5.2.1; AZ-WAF SE:05",
     remediation: "Name the subject in full, for example system:serviceaccount:<namespace>:<service account>.",
     types: [azure.federatedCredential],
     check: mustMatch(

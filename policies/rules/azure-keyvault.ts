@@ -9,7 +9,7 @@ export const rules: readonly Rule[] = [
     name: "azure-vault-rbac",
     description: "Access to a vault is decided by Azure RBAC.",
     severity: "high",
-    frameworks: "AZP KeyVault_RBAC; PRW keyvault_rbac_enabled",
+    frameworks: "AZP; PRW keyvault_rbac_enabled",
     remediation: "Set properties.enableRbacAuthorization to true and leave accessPolicies out.",
     types: [azure.vault],
     check: mustBeTrue("properties.enableRbacAuthorization"),
@@ -19,7 +19,7 @@ export const rules: readonly Rule[] = [
     description:
       "A deleted vault or key can be brought back for at least a week; nobody can purge it before.",
     severity: "high",
-    frameworks: "CKV_AZURE_110; CKV_AZURE_42; AZP KeyVault_Recoverable",
+    frameworks: "CKV_AZURE_110; CKV_AZURE_42; AZP",
     remediation: "Set properties.enablePurgeProtection to true and softDeleteRetentionInDays, 7 to 90.",
     types: [azure.vault],
     check: all(
@@ -31,7 +31,7 @@ export const rules: readonly Rule[] = [
     name: "azure-vault-not-public",
     description: "A vault is not reachable from the internet.",
     severity: "high",
-    frameworks: "CKV_AZURE_189; CKV_AZURE_109; AZP KeyVault_Firewall",
+    frameworks: "CKV_AZURE_189; CKV_AZURE_109; AZP",
     remediation: 'Set properties.publicNetworkAccess to "Disabled", or networkAcls.defaultAction to "Deny".',
     types: [azure.vault],
     check: ({ inputs }, report) => {
@@ -44,7 +44,7 @@ export const rules: readonly Rule[] = [
     name: "azure-vault-no-deployment-access",
     description: "Azure's deployment services cannot read secrets from a vault by a flag.",
     severity: "medium",
-    frameworks: "WAF SE:05; PRW keyvault_rbac_enabled",
+    frameworks: "AZ-WAF SE:05",
     remediation: "Leave enabledForDeployment and enabledForTemplateDeployment out; grant a role instead.",
     types: [azure.vault],
     check: all(
@@ -56,7 +56,7 @@ export const rules: readonly Rule[] = [
     name: "azure-key-rotation",
     description: "Keys rotate by themselves and old versions expire.",
     severity: "high",
-    frameworks: "CKV_AZURE_112; CKV_AZURE_40; AZP Keys_RotationPolicy",
+    frameworks: "CKV_AZURE_112; CKV_AZURE_40; AZP",
     remediation: 'Set properties.rotationPolicy with attributes.expiryTime and a lifetime action "rotate".',
     types: [azure.key],
     check: ({ inputs }, report) => {
@@ -73,7 +73,7 @@ export const rules: readonly Rule[] = [
     name: "azure-key-strength",
     description: "RSA keys have 3072 bits or more.",
     severity: "medium",
-    frameworks: "AZP Keys_MinimumRSAKeySize; CKV_AZURE_112",
+    frameworks: "AZP",
     remediation: "Set properties.keySize to 3072 or 4096.",
     types: [azure.key],
     check: (resource, report) => {

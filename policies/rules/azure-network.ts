@@ -41,7 +41,7 @@ export const rules: readonly Rule[] = [
     name: "azure-subnet-has-security-group",
     description: "Each subnet has a network security group.",
     severity: "high",
-    frameworks: "CKV2_AZURE_31; PRW network_subnet_nsg_associated",
+    frameworks: "CKV2_AZURE_31",
     remediation: "Set networkSecurityGroup.id.",
     types: [azure.subnet, azure.virtualNetwork],
     check: ({ type, inputs }, report) => {
@@ -58,7 +58,7 @@ export const rules: readonly Rule[] = [
     description:
       "Subnets reach the internet through the NAT gateway only, not by Azure's implicit addresses.",
     severity: "medium",
-    frameworks: "AZP Subnets_should_be_private; WAF SE:06",
+    frameworks: "AZP; AZ-WAF SE:06",
     remediation: "Set defaultOutboundAccess to false.",
     types: [azure.subnet],
     check: mustBeFalse("defaultOutboundAccess"),
@@ -81,7 +81,7 @@ export const rules: readonly Rule[] = [
     name: "azure-security-group-no-open-admin",
     description: "No rule lets the whole internet in on SSH, RDP or WinRM.",
     severity: "critical",
-    frameworks: "CKV_AZURE_9; CKV_AZURE_10; CIS-Azure 7.1; CIS-Azure 7.2",
+    frameworks: "CKV_AZURE_9; CKV_AZURE_10; CIS-Azure 6.1; CIS-Azure 6.2",
     remediation: "Remove the rule; use Bastion or the Kubernetes API.",
     types: [azure.securityGroup, azure.securityRule],
     check: ({ type, inputs }, report) => {
@@ -95,7 +95,7 @@ export const rules: readonly Rule[] = [
     name: "azure-vnet-flow-logs",
     description: "Each virtual network logs its traffic.",
     severity: "medium",
-    frameworks: "AZP VNet_FlowLog; PRW network_flow_log_captured_sent; CKV_AZURE_12",
+    frameworks: "AZP; PRW network_flow_log_captured_sent; CKV_AZURE_12",
     remediation: "Add an enabled FlowLog whose targetResourceId is the network.",
     types: [azure.virtualNetwork, azure.flowLog],
     start: () => {

@@ -24,7 +24,7 @@ export const rules: readonly Rule[] = [
     description: "Node pools span three zones.",
     severity: "medium",
     resilience: true,
-    frameworks: "AZP Resilience_ManagedClusters",
+    frameworks: "AZP Resilience ManagedClusters",
     remediation: 'Set availabilityZones to ["1", "2", "3"].',
     types,
     check: eachPool((pool) =>
@@ -74,7 +74,7 @@ export const rules: readonly Rule[] = [
     name: "azure-nodes-encryption-at-host",
     description: "Temporary disks and caches are encrypted on the host too.",
     severity: "medium",
-    frameworks: "CKV_AZURE_227; AZP AKS_EncryptionAtHost",
+    frameworks: "CKV_AZURE_227; AZP",
     remediation: "Set enableEncryptionAtHost to true.",
     types,
     check: eachPool((pool) =>

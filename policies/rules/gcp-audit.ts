@@ -50,7 +50,7 @@ export const rules: readonly Rule[] = [
     name: "gcp-bucket-encrypted",
     description: "Buckets are encrypted with a customer-managed key.",
     severity: "high",
-    frameworks: "FSBP S3.17; CIS-GCP 5",
+    frameworks: "WAF SEC08",
     remediation: "Set encryption.defaultKmsKeyName.",
     types,
     check: mustBeSet("encryption.defaultKmsKeyName"),
@@ -69,7 +69,7 @@ export const rules: readonly Rule[] = [
     name: "gcp-bucket-access-recorded",
     description: "Access to each bucket is recorded: by usage logs, or by the project's data access logs.",
     severity: "medium",
-    frameworks: "CKV_GCP_62; PRW cloudstorage_audit_logs_enabled",
+    frameworks: "CKV_GCP_62",
     remediation: "Set logging.logBucket, or add an IAMAuditConfig for allServices or storage.googleapis.com.",
     types: [gcp.bucket, gcp.auditConfig],
     start: () => {

@@ -118,7 +118,7 @@ export const rules: readonly Rule[] = [
     name: "gcp-gke-supported-version",
     description: "The Kubernetes version is supported.",
     severity: "high",
-    frameworks: "CIS-GKE 5.5.4; FSBP EKS.2",
+    frameworks: "CIS-GKE 5.5.4; GKE release-schedule",
     remediation: `Set minMasterVersion to one of ${supportedKubernetesVersions.join(", ")}.`,
     types,
     check: mustMatch(
@@ -192,7 +192,7 @@ export const rules: readonly Rule[] = [
     description: "The cluster cannot be deleted by mistake.",
     severity: "medium",
     resilience: true,
-    frameworks: "GKE hardening; PRW eks_cluster_deletion_protection_enabled",
+    frameworks: "GKE hardening",
     remediation: "Set deletionProtection to true.",
     types,
     check: mustBeTrue("deletionProtection"),

@@ -30,7 +30,7 @@ export const rules: readonly Rule[] = [
     name: "gcp-kms-destroy-delay",
     description: "A destroyed key version can be brought back for at least a week.",
     severity: "medium",
-    frameworks: "GCP kms-destroy-scheduled-duration; FSBP KMS.3",
+    frameworks: "GCP cloud-kms-destroy-restore",
     remediation: "Leave destroyScheduledDuration out (30 days) or set it to 604800s or more.",
     types: [gcp.cryptoKey],
     check: ({ inputs }, report) => {

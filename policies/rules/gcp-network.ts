@@ -65,7 +65,7 @@ export const rules: readonly Rule[] = [
     name: "gcp-firewall-not-open",
     description: "No firewall rule lets the whole internet in on every port.",
     severity: "critical",
-    frameworks: "CKV2_GCP_12; PCP disallowIngressFromAnywhere",
+    frameworks: "CKV2_GCP_12; PCP",
     remediation: "Name the source ranges, the protocol and the ports.",
     types: [gcp.firewall],
     check: whenOpen((inputs, report) => {

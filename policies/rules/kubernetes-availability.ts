@@ -44,7 +44,7 @@ export const rules: readonly Rule[] = [
     name: "k8s-pdb-evicts-unhealthy",
     description: "Pods that are broken anyway do not block the drain of a node.",
     severity: "low",
-    frameworks: "KL pdb-unhealthy-pod-eviction-policy; AZP Mutate_PDB",
+    frameworks: "KL pdb-unhealthy-pod-eviction-policy; AZP Mutate",
     remediation: "Set unhealthyPodEvictionPolicy to AlwaysAllow.",
     types: [disruptionBudget],
     check: mustEqual("spec.unhealthyPodEvictionPolicy", "AlwaysAllow"),
@@ -80,7 +80,7 @@ export const rules: readonly Rule[] = [
     name: "k8s-pdb-leaves-room",
     description: "A disruption budget asks for fewer pods than the autoscaler keeps at least.",
     severity: "high",
-    frameworks: "KL pdb-min-available; AZP DisallowedBadPodDisruptionBudgets; GKL poddisruptionbudget",
+    frameworks: "KL pdb-min-available; AZP DisallowedBad; GKL poddisruptionbudget",
     remediation: "Lower minAvailable, raise minReplicas, or use maxUnavailable.",
     types: [deployment, disruptionBudget, autoscaler],
     start: () => {
@@ -140,7 +140,7 @@ export const rules: readonly Rule[] = [
     description: "Each deployment is scaled by an autoscaler.",
     severity: "low",
     resilience: true,
-    frameworks: "KS deployment-targeted-by-hpa; BPG application",
+    frameworks: "BPG application",
     remediation: "Add a HorizontalPodAutoscaler whose scaleTargetRef names the deployment.",
     types: [deployment, autoscaler],
     start: () => {
@@ -197,7 +197,7 @@ export const rules: readonly Rule[] = [
     description:
       "A deployment that an autoscaler owns does not set replicas, or each update would undo the scaling.",
     severity: "high",
-    frameworks: "KS deployment-targeted-by-hpa; KIC",
+    frameworks: "KS deployment-targeted-by-hpa-does-not-have-replicas-configured; KIC",
     remediation: "Leave spec.replicas out.",
     types: [deployment, autoscaler],
     start: () => {

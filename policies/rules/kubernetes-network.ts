@@ -133,7 +133,7 @@ export const rules: readonly Rule[] = [
     description:
       "Services are reached through the gateway: no public load balancer, node port or external address.",
     severity: "high",
-    frameworks: "PCP disallowPublicLoadBalancers; GKL block-nodeport-services; GKL externalip; CIS-GKE 4.4",
+    frameworks: "PCP; GKL block-nodeport-services; GKL externalip",
     remediation: "Use type ClusterIP behind the gateway, or an internal load balancer.",
     types: [service],
     check: ({ inputs }, report) => {
@@ -151,7 +151,7 @@ export const rules: readonly Rule[] = [
     name: "k8s-service-unique-selector",
     description: "No two services of a namespace select the same pods by the same labels.",
     severity: "low",
-    frameworks: "GKL uniqueserviceselector; AZP UniqueServiceSelectors",
+    frameworks: "GKL uniqueserviceselector; AZP",
     remediation: "Remove one of the services, or narrow its selector.",
     types: [service],
     start: () => {

@@ -42,7 +42,6 @@ const deployment = {
 };
 const spec = "spec.template.spec";
 const app = `${spec}.containers.0`;
-const pod = { type: kubernetes.pod, inputs: { metadata: { name: "debug" }, spec: { containers: [] } } };
 
 testRules(rules, {
   "k8s-image-by-digest": {
@@ -114,7 +113,6 @@ testRules(rules, {
     fail: [{ "metadata.namespace": "default" }, { "metadata.namespace": undefined }],
     unknown: ["metadata.namespace"],
   },
-  "k8s-no-bare-pods": { pass: deployment, fail: [[pod]], unknown: "irrelevant" },
 });
 
 it("takes the registries that the policy config names", () => {

@@ -1,5 +1,4 @@
 /** How workloads run: images, resources, probes, shutdown, roll-out and spread. */
-import { mustNotExist } from "../conditions";
 import { eachContainer, mainContainersOf, namespaceOf, podSpecOf, podTypes, servingTypes } from "../pods";
 import { type Rule, resourceRule } from "../rule";
 import { kubernetes } from "../types";
@@ -190,14 +189,5 @@ export const rules: readonly Rule[] = [
     check: (resource, report) => {
       if (namespaceOf(resource) === "default") report("is in the namespace default");
     },
-  }),
-  resourceRule({
-    name: "k8s-no-bare-pods",
-    description: "Pods are started by a workload that brings them back.",
-    severity: "low",
-    frameworks: "KL no-bare-pods",
-    remediation: "Use a Deployment or a Job.",
-    types: [kubernetes.pod],
-    check: mustNotExist("a bare pod: nothing starts it again"),
   }),
 ];

@@ -28,7 +28,7 @@ export const rules: readonly Rule[] = [
     description: "Keys, clusters, registries and log stores cannot be deleted by an update.",
     severity: "high",
     resilience: true,
-    frameworks: "WAF REL09; FSBP RDS.7",
+    frameworks: "WAF REL09",
     remediation: "Set the option protect, which the environment's protection setting drives.",
     types: statefulTypes,
     check: ({ options }, report) => {
