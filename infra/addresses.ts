@@ -23,7 +23,7 @@ export const podCidr = "100.64.0.0/14";
 /** Kubernetes service addresses: inside each cluster only. EKS accepts RFC 1918 ranges alone. */
 export const serviceCidr = "172.20.0.0/20";
 
-/** Prefix lengths a site's range may have: the largest VPC of AWS, and the smallest that leaves /23 for nodes of a zone. */
+/** Prefix lengths a site's range may have: the largest VPC of AWS, and the smallest that leaves /22 for nodes of a zone. */
 export const sitePrefix = { min: 16, max: 19 } as const;
 
 const zoneSlots = 4;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { EnvironmentName } from "./config/schema";
 
 /**
  * Names. Logical names (in URNs) are `<site>-<capability>-<child>`: they never change. Physical names, the ones
@@ -9,14 +10,15 @@ import { createHash } from "node:crypto";
 interface Rule {
   /** Longest name the provider takes, in characters. */
   readonly max: number;
-  /** Only letters and digits: hyphens are dropped. */
-  readonly compact?: true;
-  /** Unique over all customers of the cloud: always ends in a hash of the account. */
+  /** Unique over all customers of the cloud: always ends in a hash of the account and the whole name. */
   readonly global?: true;
+  /** Only letters and digits: hyphens are dropped. Such names are global too: the hash tells `ab-c` from `a-bc`. */
+  readonly compact?: true;
 }
 
 /**
- * Limits of the names the platform sets. All take lower-case letters, digits and, unless `compact`, hyphens.
+ * Limits of the names the platform sets. All take lower-case letters, digits and, unless `compact`, hyphens; those
+ * that want a letter first have it, since every name starts with the environment's.
  * Sources: the naming rules in each cloud's documentation of the resource.
  */
 export const nameRules = {
@@ -27,8 +29,6 @@ export const nameRules = {
   "aws.launchTemplate": { max: 128 },
   "aws.logGroup": { max: 512 },
   "aws.nodeGroup": { max: 63 },
-  "aws.policy": { max: 128 },
-  "aws.repository": { max: 256 },
   "aws.role": { max: 64 },
   "aws.securityGroup": { max: 255 },
   "aws.trail": { max: 128 },
@@ -54,7 +54,6 @@ export const nameRules = {
   "gcp.nodePool": { max: 40 },
   "gcp.repository": { max: 63 },
   "gcp.resource": { max: 63 },
-  "gcp.role": { max: 64, compact: true },
   "gcp.serviceAccount": { max: 30 },
   "gcp.sink": { max: 100 },
 } as const satisfies Record<string, Rule>;
@@ -71,19 +70,19 @@ export type Namer = (kind: NameKind, ...parts: readonly string[]) => string;
 
 /**
  * A namer for a site. Names longer than the limit are cut and end in a hash of the whole, so that two long names
- * stay different; names that are unique over a whole cloud end in a hash of the account.
+ * stay different. Names differ where their words do: the parts `a-b`, `c` and `a`, `b-c` give the same name.
  */
-export function namer(environment: string, site: string, account: string): Namer {
+export function namer(environment: EnvironmentName, site: string, account: string): Namer {
   return (kind, ...parts) => {
-    const rule: Rule = nameRules[kind];
+    const { max, compact, global }: Rule = nameRules[kind];
     const words = [environment, site, ...parts]
       .flatMap((part) => part.toLowerCase().split(/[^a-z0-9]+/))
       .filter(Boolean);
-    const separator = rule.compact ? "" : "-";
+    const separator = compact ? "" : "-";
     const full = words.join(separator);
-    const suffix = rule.global ? `${separator}${hash(`${account}/${words.join("-")}`, 6)}` : "";
-    if (full.length + suffix.length <= rule.max) return full + suffix;
-    const tail = suffix || `${separator}${hash(words.join("-"), 6)}`;
-    return full.slice(0, rule.max - tail.length).replace(/-$/, "") + tail;
+    if (!global && full.length <= max) return full;
+    const hashed = global ? `${account}/${words.join("-")}` : full;
+    const tail = separator + hash(hashed, 6);
+    return full.slice(0, max - tail.length).replace(/-$/, "") + tail;
   };
 }

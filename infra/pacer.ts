@@ -6,24 +6,39 @@ import type { Resource } from "@pulumi/pulumi";
  */
 export class Pacer {
   #inFlight = 0;
-  #drained: (() => void)[] = [];
+  #failed = false;
+  #waiting: (() => void)[] = [];
 
-  /** @param limit registrations in flight at which `ready` starts to wait */
+  /** @param limit registrations in flight at which `ready` starts to wait; it resumes when half have drained */
   constructor(private readonly limit: number) {}
 
   /** Counts a resource as in flight until the engine has answered for it. */
   track(resource: Resource): void {
     this.#inFlight += 1;
-    resource.urn.apply(() => {
-      this.#inFlight -= 1;
-      if (this.#inFlight < this.limit / 2) {
-        for (const resolve of this.#drained.splice(0)) resolve();
-      }
-    });
+    settled(resource).then(
+      () => {
+        this.#inFlight -= 1;
+        if (this.#inFlight < this.limit / 2) this.#resume();
+      },
+      () => {
+        // What depends on a failed resource never settles: after a failure there is nothing left to wait for.
+        this.#failed = true;
+        this.#resume();
+      },
+    );
   }
 
   /** Resolves when there is room for more. Call it between parts, never inside one. */
   async ready(): Promise<void> {
-    if (this.#inFlight >= this.limit) await new Promise<void>((resolve) => this.#drained.push(resolve));
+    if (this.#inFlight < this.limit || this.#failed) return;
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #resume(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
+
+/** `apply` tells only of success; the promise behind the URN, which the SDK does not document, tells of both. */
+const settled = ({ urn }: Resource) =>
+  (urn as unknown as { readonly promise: () => Promise<unknown> }).promise();

@@ -82,5 +82,5 @@ function secretPaths(value: unknown, path: readonly PropertyKey[]): string[] {
   return Object.entries(value).flatMap(([key, item]) => secretPaths(item, [...path, key]));
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
+export const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -296,7 +296,7 @@ describe("a service", () => {
     });
   });
 
-  test.each([
+  test.each<[name: string, change: object, ...lines: string[]]>([
     [
       "unknown key",
       { prot: 1 },
