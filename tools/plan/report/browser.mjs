@@ -2,8 +2,7 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const pageSize = 100;
-const real = 1;
-const kept = 2;
+const [real, kept] = [1, 2];
 const number = new Intl.NumberFormat("en");
 const collator = new Intl.Collator("en", { numeric: true });
 
@@ -26,8 +25,9 @@ const resources = data.rows.map(
       parent,
       provider,
       dependsOn,
-      options: others,
       inputs,
+      options: others,
+      optionNames: Object.keys(others).join(),
     };
   },
 );
@@ -40,6 +40,7 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
+const line = (...cells) => make("tr", {}, ...cells);
 const cell = (style, ...children) => make("td", style ? { class: style } : {}, ...children);
 const tag = (text, style = "") => make("span", { class: `tag ${style}` }, text);
 const nameOf = (urn) => urn.split("::").slice(3).join("::") || urn;
@@ -62,22 +63,21 @@ function linkTo(reference) {
 function fill(select, values) {
   const counts = new Map();
   for (const value of values) if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const chosen = select.value;
   const options = [...counts].sort(([a], [b]) => collator.compare(a, b));
   select.replaceChildren(
     make("option", { value: "" }, "All"),
     ...options.map(([value, count]) => make("option", { value }, `${value} (${number.format(count)})`)),
   );
-  select.value = counts.has(chosen) ? chosen : "";
 }
 
 /**
  * A table that shows the items which pass its filters, a page at a time.
- * `text` is what the search looks at; `row` makes an item's table row; `passes` is asked with the values of the form.
+ * `text` is what the search looks at; `row` makes an item's table row; `passes` is asked with the form's values;
+ * `fields` are chosen from selects; `columns` are the fields to sort by.
  */
 class Table {
-  constructor(id, items, { text, row, passes, fields = [], noun, values = [] }) {
-    Object.assign(this, { items, row, passes, fields, noun, values, shown: items, page: 0, texts: [] });
+  constructor(id, items, { text, row, passes, fields = [], noun, columns = [] }) {
+    Object.assign(this, { items, row, passes, fields, noun, columns, shown: items, page: 0, texts: [] });
     this.text = (index) => {
       this.texts[index] ??= text(items[index]).toLowerCase();
       return this.texts[index];
@@ -96,11 +96,8 @@ class Table {
     for (const head of this.section.querySelectorAll("[data-sort]"))
       head.addEventListener("click", () => this.sort(head));
     const counted = items.filter((item) => item.real !== false);
-    for (const field of fields)
-      fill(
-        this.form.elements[field],
-        counted.map((item) => item[field]),
-      );
+    const valuesOf = (field) => counted.map((item) => item[field]);
+    for (const field of fields) fill(this.form.elements[field], valuesOf(field));
     this.update();
   }
 
@@ -122,14 +119,13 @@ class Table {
   draw() {
     const first = this.page * pageSize;
     const part = this.shown.slice(first, first + pageSize);
-    const columns = this.section.querySelectorAll("thead th").length;
+    const width = this.section.querySelectorAll("thead th").length;
     this.body.replaceChildren(...part.map((item) => this.row(item)));
     if (part.length === 0)
-      this.body.append(make("tr", {}, make("td", { colspan: columns, class: "empty" }, "Nothing matches.")));
-    const [singular, plural] = this.noun;
+      this.body.append(line(make("td", { colspan: width, class: "empty" }, "Nothing matches.")));
     const count = this.shown.length;
-    this.section.querySelector(".count").textContent =
-      `${number.format(count)} ${count === 1 ? singular : plural}`;
+    const noun = this.noun[count === 1 ? 0 : 1];
+    this.section.querySelector(".count").textContent = `${number.format(count)} ${noun}`;
     const pages = Math.ceil(count / pageSize);
     this.pager.hidden = pages < 2;
     this.pager.querySelector("span").textContent =
@@ -150,9 +146,9 @@ class Table {
     const down = head.getAttribute("aria-sort") === "ascending";
     for (const other of head.parentElement.children) other.setAttribute("aria-sort", "none");
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const value = this.values[Number(button.dataset.sort)];
+    const column = this.columns[Number(button.dataset.sort)];
     const sign = down ? -1 : 1;
-    this.order = (a, b) => sign * collator.compare(value(a), value(b)) || a.row - b.row;
+    this.order = (a, b) => sign * collator.compare(a[column], b[column]) || a.row - b.row;
     this.update();
   }
 }
@@ -195,9 +191,7 @@ function resourceRow(item) {
     if (expand) row.after(detail(item));
     else row.nextElementSibling.remove();
   });
-  return make(
-    "tr",
-    {},
+  return line(
     cell("name", open),
     cell("type", ...shortType(item.type)),
     cell("whole", item.site),
@@ -219,15 +213,7 @@ const table = new Table("resources", byName, {
   passes: (item, { protected: protectedOnly, groups }) =>
     (groups || item.real) && (!protectedOnly || item.protected),
   row: resourceRow,
-  values: [
-    (item) => item.name,
-    (item) => item.type,
-    (item) => item.site,
-    (item) => item.layer,
-    (item) => item.component,
-    (item) => (item.protected ? "0" : "1"),
-    (item) => Object.keys(item.options).join(),
-  ],
+  columns: ["name", "type", "site", "layer", "component", "protected", "optionNames"],
 });
 
 const about = (reference) => (typeof reference === "number" ? resources[reference].urn : reference);
@@ -247,9 +233,7 @@ new Table(
     fields: ["level", "severity", "rule"],
     text: ({ rule, framework, resource, message }) => `${rule} ${framework} ${about(resource)} ${message}`,
     row: ({ level, severity, rule, framework, resource, message }) =>
-      make(
-        "tr",
-        {},
+      line(
         cell("", tag(level, level)),
         cell("", tag(severity, severity)),
         cell("whole", rule),
@@ -267,7 +251,7 @@ new Table(
     noun: ["rule and resource", "rules and resources"],
     text: ({ rule, resource, reason }) => `${rule} ${about(resource)} ${reason}`,
     row: ({ rule, resource, reason }) =>
-      make("tr", {}, cell("whole", rule), cell("name", linkTo(resource) || "whole stack"), cell("", reason)),
+      line(cell("whole", rule), cell("name", linkTo(resource) || "whole stack"), cell("", reason)),
   },
 );
 
@@ -287,8 +271,7 @@ document.addEventListener("click", (event) => {
   if (!link) return;
   const item = resources[Number(link.dataset.row)];
   show({ q: item.urn, groups: !item.real });
-  const found = [...table.body.querySelectorAll(".open")];
-  const open = found.find((button) => button.textContent === item.name) ?? found[0];
+  const open = [...table.body.querySelectorAll(".open")].find(({ textContent }) => textContent === item.name);
   open?.click();
   open?.focus({ preventScroll: true });
 });
