@@ -53,10 +53,6 @@ export class ObjectStore {
     return (this.identified.get(identifier)?.size ?? 0) > 0;
   }
 
-  identifiedBy(identifier: string): StoredObject[] {
-    return this.objects(this.identified.get(identifier));
-  }
-
   /** The objects that need one of the identifiers of the given object. */
   referringTo(object: StoredObject): StoredObject[] {
     const keys = new Set(
