@@ -130,7 +130,8 @@ function markedPolicy(rule: ResourceRule): ResourceValidationPolicy {
     validateResource: (args, report) => {
       const messages = seen.get(args.urn);
       // A policy config that changes the level keeps the remediation from running: say so, rather than pass everything.
-      if (!messages) return args.notApplicable("secrets can be told from plain text only at the level remediate");
+      if (!messages)
+        return args.notApplicable("secrets can be told from plain text only at the level remediate");
       for (const message of messages) report(message);
       seen.delete(args.urn);
     },

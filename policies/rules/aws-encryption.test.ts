@@ -58,7 +58,7 @@ testRules(rules, {
   "aws-log-group-encrypted": { pass: logGroup, fail: [{ kmsKeyId: undefined }], unknown: ["kmsKeyId"] },
   "aws-log-group-retention": {
     pass: logGroup,
-    fail: [{ retentionInDays: undefined }, { retentionInDays: 0 }, { retentionInDays: 7 }],
+    fail: [{ retentionInDays: undefined }, { retentionInDays: 0 }],
     unknown: ["retentionInDays"],
   },
 });

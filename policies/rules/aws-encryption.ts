@@ -65,11 +65,11 @@ export const rules: readonly Rule[] = [
   }),
   resourceRule({
     name: "aws-log-group-retention",
-    description: "Log groups keep logs for a stated time: not for ever, not for less than a month.",
+    description: "Log groups keep logs for a stated time, not for ever.",
     severity: "low",
-    frameworks: "FSBP CloudWatch.16; CKV_AWS_66",
-    remediation: "Set retentionInDays, 30 or more.",
+    frameworks: "CKV_AWS_66",
+    remediation: "Set retentionInDays.",
     types: [aws.logGroup],
-    check: mustBeWithin("retentionInDays", 30),
+    check: mustBeWithin("retentionInDays", 1),
   }),
 ];

@@ -69,7 +69,14 @@ const attachment = {
     policyArn: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
   } satisfies RolePolicyAttachmentArgs,
 };
-const workloadPolicy = { type: aws.rolePolicy, inputs: { role: "node", policy: "{}" } };
+const inline = (action: string) => ({
+  type: aws.rolePolicy,
+  inputs: {
+    role: "node",
+    policy: JSON.stringify({ Statement: [{ Effect: "Allow", Action: action, Resource: "*" }] }),
+  },
+});
+const workloadPolicy = inline("s3:GetObject");
 
 testRules(rules, {
   "aws-nodes-imdsv2": {
@@ -126,7 +133,10 @@ testRules(rules, {
   },
   "aws-nodes-role-minimal": {
     pass: [role, attachment],
-    alsoPass: [[{ ...role, inputs: { ...role.inputs, name: "orders" } }, workloadPolicy]],
+    alsoPass: [
+      [{ ...role, inputs: { ...role.inputs, name: "orders" } }, workloadPolicy],
+      [role, inline("ecr:BatchImportUpstreamImage")],
+    ],
     fail: [
       [role, workloadPolicy],
       [

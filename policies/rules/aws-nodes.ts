@@ -25,6 +25,24 @@ const NODE_POLICIES = new Set([
   "AmazonSSMManagedInstanceCore",
 ]);
 
+/** What a node does to pull images, mirrored ones included. */
+const PULL_ACTIONS = new Set([
+  "ecr:GetAuthorizationToken",
+  "ecr:BatchCheckLayerAvailability",
+  "ecr:BatchGetImage",
+  "ecr:GetDownloadUrlForLayer",
+  "ecr:BatchImportUpstreamImage",
+  "ecr:CreateRepository",
+]);
+
+/** Actions of an inline policy that are not about pulling images. */
+function beyondPulling(policy: unknown): readonly string[] {
+  return allowsOf(policy).flatMap((statement) => [
+    ...statement.actions.filter((action) => !PULL_ACTIONS.has(action)),
+    ...statement.notActions.map((action) => `everything but ${action}`),
+  ]);
+}
+
 /** User data as text: launch templates hold it in base64. */
 function userData(inputs: Readonly<Record<string, unknown>>): string {
   return Buffer.from(textAt(inputs, "userData"), "base64").toString("utf8");
@@ -178,7 +196,9 @@ export const rules: readonly Rule[] = [
             );
             if (machines) nodeRoles.add(nameOf(resource, "name"));
           } else if (type === aws.rolePolicy) {
-            grants.push({ urn, role: textAt(inputs, "role"), what: "an inline policy" });
+            const actions = beyondPulling(at(inputs, "policy"));
+            if (actions.length > 0)
+              grants.push({ urn, role: textAt(inputs, "role"), what: actions.join(", ") });
           } else {
             const policy = textAt(inputs, "policyArn");
             const isManaged = policy.startsWith("arn:aws:iam::aws:policy/");

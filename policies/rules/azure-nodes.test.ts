@@ -28,16 +28,24 @@ const cluster = {
   } satisfies ManagedClusterArgs,
 };
 
+const zonal = (zone: string, nodeLabels: object = { pool: "general" }) => ({
+  ...pool,
+  name: `general-${zone}`,
+  inputs: { ...pool.inputs, availabilityZones: [zone], nodeLabels },
+});
+
 testRules(rules, {
   "azure-nodes-zones": {
     pass: pool,
-    alsoPass: [cluster],
+    alsoPass: [cluster, ["1", "2", "3"].map((zone) => zonal(zone))],
     fail: [
       { availabilityZones: ["1"] },
       { availabilityZones: undefined },
+      [zonal("1"), zonal("2")],
+      [zonal("1"), zonal("2"), zonal("3", { pool: "spot" })],
       [{ ...cluster, inputs: { agentPoolProfiles: [{ name: "system" }] } }],
     ],
-    unknown: ["availabilityZones"],
+    unknown: ["availabilityZones", "resourceName"],
   },
   "azure-nodes-system-pool-tainted": {
     pass: cluster,

@@ -1,37 +1,61 @@
 /** AKS node pools: those inside a cluster's own definition and the separate ones. */
-import { type Report, type ResourceView, type Rule, resourceRule } from "../rule";
+import { type Report, type ResourceView, type Rule, resourceRule, stackRule } from "../rule";
 import { azure } from "../types";
 import { at, isTrue, listAt, textAt, texts } from "../values";
 
 const types = [azure.agentPool, azure.cluster];
 const SYSTEM_TAINT = "CriticalAddonsOnly=true:NoSchedule";
 
+/** The pools that a resource defines. */
+const poolsOf = ({ type, inputs }: ResourceView) =>
+  type === azure.cluster ? listAt(inputs, "agentPoolProfiles") : [inputs];
+
 /** A check of each pool, wherever it is defined; it returns what is wrong with the pool, or nothing. */
 const eachPool =
   (complaint: (pool: unknown) => string | undefined) =>
-  ({ type, inputs }: ResourceView, report: Report): void => {
-    const pools = type === azure.cluster ? listAt(inputs, "agentPoolProfiles") : [inputs];
-    for (const pool of pools) {
+  (resource: ResourceView, report: Report): void => {
+    for (const pool of poolsOf(resource)) {
       const message = complaint(pool);
       if (message === undefined) continue;
-      report(type === azure.cluster ? `pool ${textAt(pool, "name")}: ${message}` : message);
+      report(resource.type === azure.cluster ? `pool ${textAt(pool, "name")}: ${message}` : message);
     }
   };
 
 export const rules: readonly Rule[] = [
-  resourceRule({
+  stackRule({
     name: "azure-nodes-zones",
-    description: "Node pools span three zones.",
+    description:
+      "Nodes of each purpose stand in three zones: by one pool, or by alike pools of one zone each.",
     severity: "medium",
     resilience: true,
     frameworks: "AZP Resilience ManagedClusters",
-    remediation: 'Set availabilityZones to ["1", "2", "3"].',
+    remediation: "Name the zones 1, 2 and 3 in availabilityZones of a pool, or make one pool in each zone.",
     types,
-    check: eachPool((pool) =>
-      new Set(listAt(pool, "availabilityZones")).size < 3
-        ? "availabilityZones has fewer than three zones"
-        : undefined,
-    ),
+    start: () => {
+      const groups = new Map<string, { urn: string; name: string; zones: Set<string> }>();
+      return {
+        collect: (resource) => {
+          for (const pool of poolsOf(resource)) {
+            const cluster =
+              resource.type === azure.cluster ? resource.urn : textAt(resource.inputs, "resourceName");
+            // The autoscaler keeps zones in balance only with a pool for each zone; such pools carry the same labels.
+            const purpose = ["mode", "scaleSetPriority", "nodeLabels", "nodeTaints"].map((path) =>
+              at(pool, path),
+            );
+            const key = JSON.stringify([cluster, ...purpose]);
+            const name = textAt(pool, "agentPoolName") || textAt(pool, "name") || resource.name;
+            const group = groups.get(key) ?? { urn: resource.urn, name, zones: new Set() };
+            for (const zone of texts(at(pool, "availabilityZones"))) group.zones.add(zone);
+            groups.set(key, group);
+          }
+        },
+        finish: (report) => {
+          for (const { urn, name, zones } of groups.values()) {
+            if (zones.size < 3) report(urn, `pool ${name} and those alike stand in ${zones.size} zones`);
+          }
+        },
+      };
+    },
   }),
   resourceRule({
     name: "azure-nodes-system-pool-tainted",

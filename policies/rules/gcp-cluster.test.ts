@@ -22,7 +22,7 @@ const cluster = {
     databaseEncryption: { state: "ENCRYPTED", keyName: "projects/shop/cryptoKeys/gke" },
     releaseChannel: { channel: "REGULAR" },
     binaryAuthorization: { evaluationMode: "PROJECT_SINGLETON_POLICY_ENFORCE" },
-    securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_ENTERPRISE" },
+    securityPostureConfig: { mode: "BASIC" },
     maintenancePolicy: { recurringWindow: { startTime: "a", endTime: "b", recurrence: "FREQ=WEEKLY" } },
     loggingConfig: {
       enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"],
@@ -112,10 +112,7 @@ testRules(rules, {
   },
   "gcp-gke-security-posture": {
     pass: cluster,
-    fail: [
-      { securityPostureConfig: undefined },
-      { "securityPostureConfig.vulnerabilityMode": "VULNERABILITY_DISABLED" },
-    ],
+    fail: [{ securityPostureConfig: undefined }, { "securityPostureConfig.mode": "DISABLED" }],
     unknown: ["securityPostureConfig"],
   },
   "gcp-gke-no-alpha": {

@@ -19,7 +19,10 @@ testRules(rules, {
   "gcp-registry-encrypted": { pass: repository, fail: [{ kmsKeyName: undefined }], unknown: ["kmsKeyName"] },
   "gcp-registry-immutable-tags": {
     pass: repository,
-    alsoPass: [{ type: gcp.repository, inputs: { repositoryId: "npm", format: "NPM" } }],
+    alsoPass: [
+      { type: gcp.repository, inputs: { repositoryId: "npm", format: "NPM" } },
+      { type: gcp.repository, inputs: { repositoryId: "hub", format: "DOCKER", mode: "REMOTE_REPOSITORY" } },
+    ],
     fail: [{ dockerConfig: undefined }, { "dockerConfig.immutableTags": false }],
     unknown: ["dockerConfig"],
   },

@@ -6,6 +6,9 @@ import { textAt } from "../values";
 
 const types = [gcp.repository];
 const holdsImages = (inputs: unknown) => textAt(inputs, "format").toUpperCase() === "DOCKER";
+/** Pull-through and virtual repositories hold copies of what others own; their tags follow the source. */
+const holdsOwnImages = (inputs: unknown) =>
+  holdsImages(inputs) && !["REMOTE_REPOSITORY", "VIRTUAL_REPOSITORY"].includes(textAt(inputs, "mode"));
 
 export const rules: readonly Rule[] = [
   resourceRule({
@@ -24,7 +27,7 @@ export const rules: readonly Rule[] = [
     frameworks: "CIS-GKE 5.1.1; GCP artifact-registry-immutable-tags",
     remediation: "Set dockerConfig.immutableTags to true.",
     types,
-    check: when(holdsImages, mustBeTrue("dockerConfig.immutableTags")),
+    check: when(holdsOwnImages, mustBeTrue("dockerConfig.immutableTags")),
   }),
   resourceRule({
     name: "gcp-registry-scanned",

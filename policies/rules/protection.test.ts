@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { run, testRules } from "../testing";
-import { aws } from "../types";
+import { aws, gcp } from "../types";
 import { rules } from "./protection";
 
 const bucket = { type: aws.bucket, inputs: { bucket: "audit" } };
@@ -8,7 +8,10 @@ const bucket = { type: aws.bucket, inputs: { bucket: "audit" } };
 testRules(rules, {
   "stateful-protected": {
     pass: { ...bucket, options: { protect: true } },
-    alsoPass: [{ type: aws.subnet, inputs: {} }],
+    alsoPass: [
+      { type: aws.subnet, inputs: {} },
+      { type: gcp.repository, inputs: { mode: "REMOTE_REPOSITORY" } },
+    ],
     fail: [[bucket], [{ ...bucket, options: { protect: false } }]],
     unknown: "irrelevant",
   },

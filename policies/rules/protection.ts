@@ -1,6 +1,7 @@
 /** Resources that hold what cannot be made again are protected from deletion. */
 import { type Rule, resourceRule } from "../rule";
 import { aws, azure, gcp } from "../types";
+import { textAt } from "../values";
 
 /** What is lost for good, or takes everything else with it, when it is deleted. */
 export const statefulTypes: readonly string[] = [
@@ -31,7 +32,9 @@ export const rules: readonly Rule[] = [
     frameworks: "WAF REL09",
     remediation: "Set the option protect, which the environment's protection setting drives.",
     types: statefulTypes,
-    check: ({ options }, report) => {
+    check: ({ type, inputs, options }, report) => {
+      // A pull-through repository is a cache: it fills itself again.
+      if (type === gcp.repository && textAt(inputs, "mode") === "REMOTE_REPOSITORY") return;
       if (options.protect !== true) report("is not protected");
     },
   }),
