@@ -72,7 +72,7 @@ function ambiguities(document: Document.Parsed, text: string): Problem[] {
           `${source} means different things to different YAML readers`,
           `"${source}" in quotes, or a plain number`,
         );
-      } else if (place === "key" && (typeof value !== "string" || value === "__proto__")) {
+      } else if (place === "key" && source !== "<<" && (typeof value !== "string" || value === "__proto__")) {
         add(offset, `${show(value)} cannot be a key`, "text");
       }
     },

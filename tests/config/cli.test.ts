@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+/** Bad input on the command line ends in a message and exit code 2, before anything runs. */
+
+const repository = resolve(__dirname, "../..");
+let root = "";
+
+/** A copy of the program, so that a stack file can be broken. */
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "plan-"));
+  for (const name of [
+    "infra",
+    "components",
+    "stacks",
+    "policies",
+    "tools",
+    "package.json",
+    "tsconfig.json",
+  ]) {
+    cpSync(join(repository, name), join(root, name), { recursive: true });
+  }
+  cpSync(join(repository, "Pulumi.yaml"), join(root, "Pulumi.yaml"));
+  cpSync(join(repository, "Pulumi.dev.yaml"), join(root, "Pulumi.dev.yaml"));
+  writeFileSync(join(root, "Pulumi.empty.yaml"), "");
+  writeFileSync(join(root, "Pulumi.broken.yaml"), "config: [\n");
+  writeFileSync(join(root, "Pulumi.wrong.yaml"), "config:\n  platform-blueprint:environment: live\n");
+  symlinkSync(join(repository, "node_modules"), join(root, "node_modules"));
+});
+
+afterAll(() => rmSync(root, { recursive: true }));
+
+function plan(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", join(root, "tools/plan.ts"), ...args],
+    { cwd: root, encoding: "utf8" },
+  );
+  return { status, stdout, stderr };
+}
+
+test.each([
+  [
+    "nope",
+    'Pulumi.<stack>.yaml: 1 problem\n  stack: there is no stack "nope"\n    allowed: broken, dev, empty, wrong\n',
+  ],
+  [
+    "dve",
+    'Pulumi.<stack>.yaml: 1 problem\n  stack: there is no stack "dve"\n    allowed: broken, dev, empty, wrong\n    fix: did you mean dev?\n',
+  ],
+  [
+    "../dev",
+    'Pulumi.<stack>.yaml: 1 problem\n  stack: there is no stack "../dev"\n    allowed: broken, dev, empty, wrong\n',
+  ],
+  [
+    "empty",
+    "Pulumi.empty.yaml: 1 problem\n  config: is missing: the file is empty\n    allowed: a map of settings whose keys start with platform-blueprint:\n",
+  ],
+])("--stack %s prints its message and nothing else", (stack, message) => {
+  expect(plan("--stack", stack)).toEqual({ status: 2, stdout: "", stderr: message });
+});
+
+test.each(["broken", "wrong"])("--stack %s ends in problems, not in a stack trace", (stack) => {
+  const { status, stdout, stderr } = plan("--stack", stack);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(new RegExp(`^Pulumi\\.${stack}\\.yaml: \\d+ problems?\n  `));
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test.each([[[]], [["--stack"]], [["--stakc", "dev"]]])("arguments %j", (args) => {
+  const { status, stdout, stderr } = plan(...args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(/^error: /);
+});
