@@ -1,7 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 /** Bad input on the command line ends in a message and exit code 2, before anything runs. */
@@ -33,16 +35,19 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true }));
 
-function plan(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", join(root, "tools/plan.ts"), ...args],
-    { cwd: root, encoding: "utf8" },
-  );
+async function plan(...args: string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", join(root, "tools/plan.ts"), ...args], {
+    cwd: root,
+  });
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
   return { status, stdout, stderr };
 }
 
-test.each([
+test.concurrent.each([
   [
     "nope",
     'Pulumi.<stack>.yaml: 1 problem\n  stack: there is no stack "nope"\n    allowed: broken, dev, empty, wrong\n',
@@ -59,19 +64,22 @@ test.each([
     "empty",
     "Pulumi.empty.yaml: 1 problem\n  config: is missing: the file is empty\n    allowed: a map of settings whose keys start with platform-blueprint:\n",
   ],
-])("--stack %s prints its message and nothing else", (stack, message) => {
-  expect(plan("--stack", stack)).toEqual({ status: 2, stdout: "", stderr: message });
+])("--stack %s prints its message and nothing else", async (stack, message) => {
+  expect(await plan("--stack", stack)).toEqual({ status: 2, stdout: "", stderr: message });
 });
 
-test.each(["broken", "wrong"])("--stack %s ends in problems, not in a stack trace", (stack) => {
-  const { status, stdout, stderr } = plan("--stack", stack);
-  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-  expect(stderr).toMatch(new RegExp(`^Pulumi\\.${stack}\\.yaml: \\d+ problems?\n  `));
-  expect(stderr).not.toMatch(/\n\s+at /);
-});
+test.concurrent.each(["broken", "wrong"])(
+  "--stack %s ends in problems, not in a stack trace",
+  async (stack) => {
+    const { status, stdout, stderr } = await plan("--stack", stack);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(new RegExp(`^Pulumi\\.${stack}\\.yaml: \\d+ problems?\n  `));
+    expect(stderr).not.toMatch(/\n\s+at /);
+  },
+);
 
-test.each([[[]], [["--stack"]], [["--stakc", "dev"]]])("arguments %j", (args) => {
-  const { status, stdout, stderr } = plan(...args);
+test.concurrent.each([[[]], [["--stack"]], [["--stakc", "dev"]]])("arguments %j", async (args) => {
+  const { status, stdout, stderr } = await plan(...args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toMatch(/^error: /);
 });
