@@ -59,11 +59,11 @@ function optionsOf(request: RegisterResourceRequest): Record<string, unknown> {
   const all = {
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     aliases: request.getAliasesList().map((alias) => alias.getUrn() || alias.getSpec()?.toObject()),
-    customTimeouts: timeouts && {
-      create: timeouts.getCreate(),
-      update: timeouts.getUpdate(),
-      delete: timeouts.getDelete(),
-    },
+    customTimeouts: set({
+      create: timeouts?.getCreate(),
+      update: timeouts?.getUpdate(),
+      delete: timeouts?.getDelete(),
+    }),
     deleteBeforeReplace: request.getDeletebeforereplace(),
     deletedWith: request.getDeletedwith(),
     dependsOn: [...request.getDependenciesList()].sort(),
@@ -76,4 +76,10 @@ function optionsOf(request: RegisterResourceRequest): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(all).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : Boolean(value))),
   );
+}
+
+/** The settings that were made; nothing if none was. */
+function set(settings: Record<string, string | undefined>): Record<string, string | undefined> | undefined {
+  const made = Object.entries(settings).filter(([, value]) => value);
+  return made.length > 0 ? Object.fromEntries(made) : undefined;
 }
