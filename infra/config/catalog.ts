@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { unknownSites } from "./checks";
 import { ConfigError, show, together } from "./errors";
+import { count, key, list, matching, minAboveMax, text } from "./fields";
 import { rule, validate, type Wrong } from "./problems";
-import { count, key, list, matching, minAboveMax, text } from "./schema";
 
 /**
  * The service catalog: one YAML file a service, `stacks/catalog/<service>.yaml`. The file's name is the

@@ -1,8 +1,9 @@
 import { overlap } from "../addresses";
 import { defaults } from "./defaults";
 import { didYouMean, formatPath, type Problem, show } from "./errors";
+import { minAboveMax } from "./fields";
 import { siteRangeProblem } from "./ranges";
-import { environmentNames, minAboveMax } from "./schema";
+import { environmentNames } from "./schema";
 
 /**
  * Checks that need more than one field. They read the configuration as it was written, so that they can tell what

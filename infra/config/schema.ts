@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type Cloud, clouds, regions } from "./clouds";
+import type { Cloud } from "./clouds";
 import { kubernetesVersions } from "./defaults";
-import { didYouMean, show } from "./errors";
-import { type OneCloudSettings, rule, type Wrong } from "./problems";
+import { cidrText, count, key, list, matching, minAboveMax, notEmpty, regionOf, text } from "./fields";
+import { type OneCloudSettings, rule } from "./problems";
 import { callerRangeProblem, siteRangeProblem } from "./ranges";
 
 /**
@@ -10,34 +10,6 @@ import { callerRangeProblem, siteRangeProblem } from "./ranges";
  * every field says what it means, its unit, range and default. `npm run schema:config` turns it into JSON Schema
  * for editors. Checks that need more than one field are in `checks.ts`; defaults are in `defaults.ts`.
  */
-
-/** Text of a given form; the message stands for a missing value and one of another type as well. */
-export const matching = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);
-
-/** Names that people give; `constructor` is what every JavaScript object has. */
-export const key = matching(
-  /^(?=.{1,20}$)(?!constructor$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-  "at most 20 lower-case letters and digits, in words joined by hyphens, such as aws-eu",
-);
-
-export const count = (min: number, max: number) => z.int().min(min).max(max);
-export const text = matching(/^\S{1,512}$/, "text without spaces");
-
-/** A list that names nothing twice. */
-export const list = <Item extends z.ZodType<string | number>>(item: Item, max: number) =>
-  z
-    .array(item)
-    .min(1)
-    .max(max)
-    .check(
-      rule((items) => {
-        const twice = items.find((value, index) => items.indexOf(value) !== index);
-        return twice === undefined
-          ? undefined
-          : { problem: `${show(twice)} is listed twice`, allowed: "each value once" };
-      }),
-    )
-    .meta({ uniqueItems: true });
 
 export const environmentNames = ["dev", "staging", "prod"] as const;
 export const dataClasses = ["public", "internal", "confidential", "restricted"] as const;
@@ -52,10 +24,6 @@ export const weekdays = [
   "Sunday",
 ] as const;
 export const layers = ["foundation", "platform", "services", "traffic"] as const;
-
-const cidrText = z
-  .string("an IPv4 range, such as 10.16.0.0/16")
-  .meta({ pattern: "^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$" });
 
 const pool = z
   .strictObject({
@@ -196,10 +164,7 @@ function siteOf<
 ) {
   return z.strictObject({
     cloud: z.literal(cloud),
-    region: z
-      .string()
-      .check(rule((region) => regionProblem(cloud, region)))
-      .meta({ enum: Object.keys(regions[cloud]) }),
+    region: regionOf(cloud),
     ...own.account,
     network: z.strictObject({
       cidr: cidrText
@@ -280,34 +245,6 @@ export const oneCloudSettings: OneCloudSettings = {
     instead: "leave it out: the name is enough within the account and region",
   },
 };
-
-function regionProblem(cloud: Cloud, region: string): Wrong | undefined {
-  const known = Object.keys(regions[cloud]);
-  if (known.includes(region)) return undefined;
-  const other = clouds.find((name) => Object.hasOwn(regions[name], region));
-  return {
-    problem: other
-      ? `${show(region)} is a region of ${other}, not of ${cloud}`
-      : `${show(region)} is not a known region of ${cloud}`,
-    allowed: known.join(", "),
-    ...(other
-      ? {}
-      : {
-          fix: "a region with three zones can be added to infra/config/clouds.ts",
-          ...didYouMean(region, known),
-        }),
-  };
-}
-
-/** For sizes of which neither may be left to the defaults. */
-export function minAboveMax({ min, max }: { readonly min: number; readonly max: number }): Wrong | undefined {
-  if (min <= max) return undefined;
-  return { path: ["min"], problem: `${min} is above max, ${max}`, allowed: "at most max" };
-}
-
-function notEmpty(allowed: string): z.core.CheckFn<object> {
-  return rule((map) => (Object.keys(map).length > 0 ? undefined : { problem: "holds nothing", allowed }));
-}
 
 /** A stack that describes a whole environment. */
 export const environmentSchema = z.strictObject({

@@ -142,7 +142,7 @@ test("what is valid stays valid", () => {
     fc.property(anyEnvironment, (config) => {
       expect(Object.keys(readText(prefixed(config)).sites)).toEqual(Object.keys(config.sites).sort());
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
 
@@ -205,7 +205,7 @@ test("mutated YAML is valid or refused politely", () => {
         attempt(() => readText(textEdits[name]?.(whole, at % whole.length, text) ?? ""));
       },
     ),
-    { numRuns: 700 },
+    { numRuns: 500 },
   );
 });
 
