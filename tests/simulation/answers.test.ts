@@ -144,6 +144,24 @@ describe("ids and outputs have each cloud's form", () => {
 describe("diff", () => {
   test.each([
     [
+      "aws:eks/cluster:Cluster",
+      {},
+      { encryptionConfig: { provider: { keyArn: "k" }, resources: ["secrets"] } },
+      [],
+    ],
+    [
+      "aws:eks/cluster:Cluster",
+      { encryptionConfig: { provider: { keyArn: "k" } } },
+      {},
+      ["encryptionConfig.provider.keyArn"],
+    ],
+    [
+      "gcp:container/nodePool:NodePool",
+      { nodeConfig: { machineType: "a", spot: false } },
+      { nodeConfig: { machineType: "b", spot: true } },
+      ["nodeConfig.spot"],
+    ],
+    [
       "aws:ec2/vpc:Vpc",
       { cidrBlock: "10.0.0.0/16", tags: { a: "1" } },
       { cidrBlock: "10.1.0.0/16", tags: { a: "2" } },

@@ -161,6 +161,16 @@ test("deletion protection and management locks are obeyed", () => {
   expect(store.size).toBe(0);
 });
 
+test("a control plane goes up one minor version at a time", () => {
+  makeCluster();
+  const { inputs } = cloud.read(cluster, "main") ?? { inputs: {} };
+  const to = (version: string) => () => cloud.update(cluster, "main", { ...inputs, version }, false);
+  to("1.34")();
+  expect(to("1.36")).toThrow("one minor version at a time, not from 1.34 to 1.36");
+  to("1.35")();
+  expect(to("1.34")).toThrow("cannot go back");
+});
+
 describe("what is kept", () => {
   test("survives a process that was killed, a torn last line included", () => {
     const { id } = cloud.create(vpc(), { cidrBlock: "10.0.0.0/16" }, false);

@@ -49,6 +49,8 @@ export interface Cloud {
   replaces(type: string, provider?: ProviderInstance): readonly string[];
   /** Replacement which depends on the values, not only on the path. */
   replacesValue?(type: string, path: string, before: unknown, after: unknown): boolean;
+  /** Why the cloud would refuse a change in place which its provider does try. */
+  refuses?(type: string, path: string, before: unknown, after: unknown): string | undefined;
   id(object: SimulatedObject): string;
   /** A computed output by the name and kind of the property; undefined: the model's own fallback by kind. */
   computed(object: SimulatedObject, id: string, name: string, property: Property): unknown;

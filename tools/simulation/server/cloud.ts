@@ -1,3 +1,4 @@
+import { changesBetween } from "../diff";
 import type { CheckFailure, CloudModel, ProviderInstance } from "../model";
 import { cloudOf, UNKNOWN } from "../model";
 import { disappearsWith } from "../store/cascade";
@@ -45,6 +46,7 @@ export class SimulatedCloud {
     const known = this.read(target, id);
     if (!known) throw absent(target.type, id);
     const { type, provider } = target;
+    refuseChanges(type, known.inputs, inputs);
     const { urn, name, generation } = known;
     const { outputs } = this.model.create({ type, urn, name, inputs, provider, generation });
     if (preview || hasUnknown(inputs)) return outputs;
@@ -162,6 +164,16 @@ function scopeOf(target: Target, inputs: Values): string {
   const scope = cloud.idScope(target.type, target.provider, inputs);
   // Random values are no things in a cloud: two may be equal.
   return cloud.package === "random" ? `${scope}:${target.urn}` : scope;
+}
+
+/** Refuses changes that the cloud's API would refuse although its provider tries them. */
+function refuseChanges(type: string, olds: Values, news: Values): void {
+  const refuses = cloudOf(type)?.refuses;
+  if (!refuses) return;
+  for (const { path, before, after } of changesBetween(olds, news)) {
+    const reason = refuses(type, path, before, after);
+    if (reason !== undefined) throw new CloudError(`InvalidParameter: ${path}: ${reason}`);
+  }
 }
 
 /** The clouds' own deletion protection. */

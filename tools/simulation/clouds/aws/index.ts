@@ -1,4 +1,5 @@
 import type { CheckFailure } from "../../check/shape";
+import { minorStep } from "../../check/versions";
 import { resourceSchema } from "../../schema";
 import { UNKNOWN, type Values, visitLeaves } from "../../values";
 import type { Cloud, ProviderInstance } from "../cloud";
@@ -6,7 +7,7 @@ import { accountOf, regionOf } from "./context";
 import { awsId } from "./ids";
 import { awsNames } from "./names";
 import { awsComputed, awsInvoke, awsOutputs } from "./outputs";
-import { awsReplaces } from "./replaces";
+import { awsReplaces, awsReplacesValue } from "./replaces";
 
 /** Prefixes which an id must have, by the last name in its property path. */
 const idPrefixes: Readonly<Record<string, readonly string[]>> = {
@@ -127,6 +128,14 @@ export const aws: Cloud = {
   names: (type) => awsNames[type] ?? {},
   check,
   replaces: (type) => [...(awsReplaces[type] ?? []), "region"],
+  replacesValue: awsReplacesValue,
+  refuses: (type, path, before, after) => {
+    if (type !== "aws:eks/cluster:Cluster") return undefined;
+    if (path === "encryptionConfig.provider.keyArn" && before !== undefined) {
+      return "a cluster that is encrypted keeps its key";
+    }
+    return path === "version" ? minorStep(before, after) : undefined;
+  },
   id: awsId,
   computed: awsComputed,
   outputs: awsOutputs,

@@ -92,7 +92,6 @@ export const awsReplaces: Readonly<Record<string, readonly string[]>> = {
     "name",
     "roleArn",
     "bootstrapSelfManagedAddons",
-    "encryptionConfig",
     "outpostConfig",
     "accessConfig.bootstrapClusterCreatorAdminPermissions",
     "kubernetesNetworkConfig.serviceIpv4Cidr",
@@ -170,3 +169,10 @@ export const awsReplaces: Readonly<Record<string, readonly string[]>> = {
   "aws:route53/zone:Zone": ["name", "delegationSetId"],
   "aws:route53/record:Record": ["zoneId", "name", "setIdentifier"],
 };
+
+/** Replacement that depends on the values: what EKS lets one add but not take away or change. */
+export function awsReplacesValue(type: string, path: string, before: unknown, after: unknown): boolean {
+  if (type !== "aws:eks/cluster:Cluster") return false;
+  if (path.startsWith("encryptionConfig.")) return before !== undefined && after === undefined;
+  return path === "computeConfig.nodeRoleArn" && before !== undefined;
+}

@@ -1,4 +1,5 @@
 import type { CheckFailure } from "../../check/shape";
+import { minorStep } from "../../check/versions";
 import { resourceSchema } from "../../schema";
 import { UNKNOWN, type Values, visitLeaves } from "../../values";
 import type { Cloud, ProviderInstance } from "../cloud";
@@ -85,6 +86,10 @@ export const azure: Cloud = {
   names: (type) => azureNames[type] ?? {},
   check,
   replaces: (type) => [...pathProperties(type), "location", ...(azureReplaces[type] ?? [])],
+  refuses: (type, path, before, after) =>
+    type === "azure-native:containerservice:ManagedCluster" && path === "kubernetesVersion"
+      ? minorStep(before, after)
+      : undefined,
   id: azureId,
   computed: azureComputed,
   outputs: azureOutputs,

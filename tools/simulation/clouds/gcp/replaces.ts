@@ -1,3 +1,27 @@
+/** Settings of nodes that the API accepts at creation only; the others roll through the pool. */
+const nodeConfig = [
+  "nodeConfig.serviceAccount",
+  "nodeConfig.spot",
+  "nodeConfig.preemptible",
+  "nodeConfig.localSsdCount",
+  "nodeConfig.ephemeralStorageLocalSsdConfig",
+  "nodeConfig.guestAccelerators",
+  "nodeConfig.metadata",
+  "nodeConfig.minCpuPlatform",
+  "nodeConfig.oauthScopes",
+  "nodeConfig.shieldedInstanceConfig",
+  "nodeConfig.reservationAffinity",
+  "nodeConfig.nodeGroup",
+  "nodeConfig.soleTenantConfig",
+  "nodeConfig.advancedMachineFeatures",
+  "nodeConfig.sandboxConfig",
+  "nodeConfig.bootDiskKmsKey",
+  "nodeConfig.localSsdEncryptionMode",
+  "nodeConfig.gvnic",
+  "nodeConfig.secondaryBootDisks",
+  "nodeConfig.localNvmeSsdBlockConfig",
+];
+
 /**
  * Which changes replace a Google Cloud object: the fields its API accepts at creation only. `project`, `name` and
  * `location`, `region` or `zone` do so everywhere and are added by the cloud's rules.
@@ -76,7 +100,7 @@ export const gcpReplaces: Readonly<Record<string, readonly string[]>> = {
     "privateClusterConfig.masterIpv4CidrBlock",
     "privateClusterConfig.privateEndpointSubnetwork",
     "masterAuth.clientCertificateConfig",
-    "nodeConfig",
+    ...nodeConfig,
     "tpuConfig",
   ],
   "gcp:container/nodePool:NodePool": [
@@ -91,23 +115,7 @@ export const gcpReplaces: Readonly<Record<string, readonly string[]>> = {
     "networkConfig.podIpv4CidrBlock",
     "networkConfig.additionalNodeNetworkConfigs",
     "networkConfig.additionalPodNetworkConfigs",
-    "nodeConfig.serviceAccount",
-    "nodeConfig.spot",
-    "nodeConfig.preemptible",
-    "nodeConfig.localSsdCount",
-    "nodeConfig.ephemeralStorageLocalSsdConfig",
-    "nodeConfig.guestAccelerators",
-    "nodeConfig.metadata",
-    "nodeConfig.minCpuPlatform",
-    "nodeConfig.oauthScopes",
-    "nodeConfig.shieldedInstanceConfig",
-    "nodeConfig.reservationAffinity",
-    "nodeConfig.nodeGroup",
-    "nodeConfig.soleTenantConfig",
-    "nodeConfig.advancedMachineFeatures",
-    "nodeConfig.sandboxConfig",
-    "nodeConfig.bootDiskKmsKey",
-    "nodeConfig.localSsdEncryptionMode",
+    ...nodeConfig,
   ],
   "gcp:kms/keyRing:KeyRing": [],
   "gcp:kms/cryptoKey:CryptoKey": [
