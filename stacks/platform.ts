@@ -58,7 +58,7 @@ async function composeSite(context: SiteContext, { catalog, scope }: StackPlan, 
   const outputs: Record<string, unknown> = {};
 
   const ground = holds("foundation")
-    ? foundation(context, catalog)
+    ? await foundation(context, catalog)
     : references.layer(foundationContract, key, "foundation");
   if (holds("foundation")) outputs[outputName(key, "foundation")] = ground;
   await context.pacer.ready();

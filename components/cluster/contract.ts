@@ -25,9 +25,7 @@ export const clusterContract = z.object({
     .describe("the cluster's id in its cloud; the Kubernetes provider is replaced only when it changes"),
   kubeconfig: z
     .string()
-    .describe(
-      "kubeconfig (JSON) that asks the cloud's own CLI for a short-lived token; holds no credential",
-    ),
+    .describe("kubeconfig (JSON) that asks the cloud's own CLI for a short-lived token; holds no credential"),
   oidcIssuer: z.string().describe("issuer of the cluster's service account tokens"),
   login: z.string().describe("the command with which a person reaches the cluster"),
 });

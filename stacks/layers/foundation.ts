@@ -9,18 +9,20 @@ import type { Foundation } from "../../infra/contracts";
 import { Layer } from "../../infra/layer";
 
 /** What a site stands on: keys, network, registry, audit logs and a budget. */
-export function foundation(context: SiteContext, catalog: Catalog): Foundation {
-  const { site, environment } = context;
+export async function foundation(context: SiteContext, catalog: Catalog): Promise<Foundation> {
+  const { site, environment, pacer } = context;
   const layer = new Layer(context, "foundation");
   const parent = { parent: layer };
 
   const keys = createKeys(context, "keys", site.keys, parent).outputs;
+  await pacer.ready();
   const network = createNetwork(
     context,
     "network",
     { settings: site.network, zones: site.zones, keys },
     parent,
   ).outputs;
+  await pacer.ready();
   const repositories = catalog.map(({ name }) => `services/${name}`);
   const registry = createRegistry(
     context,
@@ -28,7 +30,9 @@ export function foundation(context: SiteContext, catalog: Catalog): Foundation {
     { ...site.registry, repositories, keys, network },
     parent,
   ).outputs;
+  await pacer.ready();
   const audit = createAudit(context, "audit", { ...site.audit, keys, network, registry }, parent).outputs;
+  await pacer.ready();
   const budget = createBudget(
     context,
     "budget",

@@ -30,8 +30,8 @@ const state = {
 };
 
 describe("the state that a killed update leaves", () => {
-  test("says what was begun, with inputs in the open and the provider's settings", () => {
-    const { pending, provider } = receiveState(JSON.stringify(state));
+  test("says what was begun, with inputs in the open, and the ids it had", () => {
+    const { pending, ids } = receiveState(JSON.stringify(state));
     expect(pending.map(({ operation }) => operation)).toEqual([
       "creating",
       "creating",
@@ -39,7 +39,8 @@ describe("the state that a killed update leaves", () => {
       "updating",
     ]);
     expect(pending[0]).toMatchObject({ urn: "urn:made", inputs: { a: "s" } });
-    expect(provider("urn:provider::id")).toEqual({ region: "eu-west-1" });
+    expect([...ids("urn:old")]).toEqual(["vpc-1"]);
+    expect([...ids("urn:made")]).toEqual([]);
   });
 
   test("is settled: what exists is kept at the end, the rest forgotten, a replaced object marked for deletion", () => {

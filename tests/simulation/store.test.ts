@@ -197,14 +197,13 @@ describe("what is kept", () => {
     );
   });
 
-  test("is found again by what would have made it", () => {
-    const inputs = { cidrBlock: "10.0.0.0/16" };
-    expect(cloud.find(vpc(), inputs)).toBeUndefined();
-    const { id } = cloud.create(vpc(), inputs, false);
-    expect(cloud.find(vpc(), inputs)).toBe(id);
-    cloud.create(target("aws:iam/role:Role", "a", aws), { name: "r", assumeRolePolicy: "{}" }, false);
-    expect(cloud.find(target("aws:iam/role:Role", "b", aws), { name: "r", assumeRolePolicy: "{}" })).toBe(
-      "r",
-    );
+  test("is found again when the answer to its create was lost, and not taken for what it replaces", () => {
+    const { type, urn } = vpc();
+    expect(cloud.find(type, urn, new Set())).toBeUndefined();
+    const { id } = cloud.create(vpc(), { cidrBlock: "10.0.0.0/16" }, false);
+    expect(cloud.find(type, urn, new Set())).toBe(id);
+    expect(cloud.find(type, urn, new Set([id]))).toBeUndefined();
+    const replacement = cloud.create(vpc(), { cidrBlock: "10.1.0.0/16" }, false);
+    expect(cloud.find(type, urn, new Set([id]))).toBe(replacement.id);
   });
 });

@@ -1,3 +1,4 @@
+import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { outputSignature, secretSignature, signatureKey, unknownText } from "../../policies/marks";
 import { isRecord } from "./json";
@@ -58,7 +59,7 @@ function optionsOf(request: RegisterResourceRequest): Record<string, unknown> {
   const timeouts = request.getCustomtimeouts();
   const all = {
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    aliases: request.getAliasesList().map((alias) => alias.getUrn() || alias.getSpec()?.toObject()),
+    aliases: request.getAliasesList().flatMap(aliasOf),
     customTimeouts: set({
       create: timeouts?.getCreate(),
       update: timeouts?.getUpdate(),
@@ -76,6 +77,17 @@ function optionsOf(request: RegisterResourceRequest): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(all).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : Boolean(value))),
   );
+}
+
+/**
+ * An alias that the program gave. The Azure SDK adds one for each API version of a type, a hundred for some: they
+ * tell a reader nothing and would be most of a plan.
+ */
+function aliasOf(alias: Alias): unknown[] {
+  const spec = alias.getSpec()?.toObject();
+  if (!spec) return [alias.getUrn()];
+  const ofSdk = spec.name === "" && /^azure-native:.*\/v\d/.test(spec.type);
+  return ofSdk ? [] : [Object.fromEntries(Object.entries(spec).filter(([, value]) => value))];
 }
 
 /** The settings that were made; nothing if none was. */

@@ -22,7 +22,6 @@ interface Pending {
   readonly type: string;
   readonly operation: string;
   readonly inputs: Record<string, unknown>;
-  readonly provider: string | undefined;
 }
 
 /** The CLI as it is to be run: on the simulation's backend or on the caller's own. */
@@ -87,14 +86,15 @@ async function settle(
   if (unlocked.code !== 0) console.error(`No lock was removed: ${unlocked.errors.trim()}`);
   const exported = capturePulumi(engine.args(["stack", "export", "--show-secrets"]), engine.env, engine.root);
   if (exported.code !== 0) throw new UsageError(`The state could not be read:\n${exported.errors}`);
-  const { pending, provider } = receiveState(exported.output);
+  const { pending, ids: known } = receiveState(exported.output);
   const creates = pending.filter(({ operation }) => operation === "creating");
   console.error(`${pending.length} unfinished operations, ${creates.length} of them creates.`);
   const ids = new Map<string, string | undefined>();
   const open: Pending[] = [];
   for (const create of creates) {
     if (recovery.answers.has(create.urn)) ids.set(create.urn, recovery.answers.get(create.urn));
-    else if (simulation) ids.set(create.urn, findSimulated(simulation, create, provider(create.provider)));
+    else if (simulation)
+      ids.set(create.urn, simulation.cloud.find(create.type, create.urn, known(create.urn)));
     else open.push(create);
   }
   if (open.length > 0) {
@@ -106,20 +106,6 @@ async function settle(
     if (code !== 0) return code;
   }
   return recovery.up ? runPulumi(engine.args(["up", "--yes", "--skip-preview"]), engine.env, engine.root) : 0;
-}
-
-function findSimulated(
-  simulation: Simulation,
-  create: Pending,
-  config: Record<string, unknown>,
-): string | undefined {
-  const target = {
-    urn: create.urn,
-    type: create.type,
-    name: create.urn.split("::").slice(3).join("::"),
-    provider: { package: create.type.split(":", 1)[0] ?? "", config },
-  };
-  return simulation.cloud.find(target, create.inputs);
 }
 
 /** Writes the settled state, secrets encrypted throughout, and lets a refresh read how everything really is. */

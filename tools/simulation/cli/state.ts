@@ -5,13 +5,12 @@ interface Operation {
   readonly type: string;
   readonly operation: string;
   readonly inputs: Values;
-  readonly provider: string | undefined;
 }
 
 export interface State {
   readonly pending: readonly Operation[];
-  /** Settings of a provider by the reference that a resource holds to it. */
-  provider(reference: string | undefined): Values;
+  /** The ids that the state has for a URN: of the object, and of those it was to replace. */
+  ids(urn: string): ReadonlySet<string>;
 }
 
 /** Reads what recovery needs from `pulumi stack export --show-secrets`. */
@@ -25,16 +24,11 @@ export function receiveState(text: string): State {
       type: String(resource.type),
       operation: String(operation.type),
       inputs: plain(resource.inputs),
-      provider: typeof resource.provider === "string" ? resource.provider : undefined,
     };
   });
-  return {
-    pending,
-    provider: (reference) => {
-      const urn = reference?.split("::").slice(0, -1).join("::");
-      return plain(resources.find((resource) => resource.urn === urn)?.inputs);
-    },
-  };
+  const ids = (urn: string): ReadonlySet<string> =>
+    new Set(resources.filter((resource) => resource.urn === urn).map((resource) => String(resource.id)));
+  return { pending, ids };
 }
 
 function list(value: unknown): Values[] {

@@ -78,16 +78,14 @@ export class SimulatedCloud {
   }
 
   /**
-   * The id of the object that a create with these inputs made or would collide with, if it exists. This is how a
-   * create whose answer was lost is found again.
+   * The id of the object that a resource made and does not know of: how a create whose answer was lost is found again.
+   * `known` are the ids that the resource does know of, such as that of an object it was replacing.
    */
-  find(target: Target, inputs: Values): string | undefined {
-    const made = [...this.store.all()].find(
-      (object) => object.urn === target.urn && object.type === target.type,
+  find(type: string, urn: string, known: ReadonlySet<string>): string | undefined {
+    const made = [...this.store.all()].filter(
+      (object) => object.urn === urn && object.type === type && !known.has(object.id),
     );
-    if (made) return made.id;
-    const { id } = this.model.create({ ...target, inputs });
-    return this.store.get(target.type, scopeOf(target, inputs), id)?.id;
+    return made.sort((a, b) => b.generation - a.generation)[0]?.id;
   }
 
   private keep(

@@ -1,5 +1,5 @@
 import { defineConfig, mergeConfig } from "vitest/config";
-import base from "./vitest.config";
+import base from "./vitest.config.mts";
 
 /** Tests of the real engine: they need the pulumi CLI, take minutes, and run one after the other. */
 export default defineConfig(
