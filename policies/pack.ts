@@ -15,6 +15,7 @@ import { allRules } from "./catalog";
 import { levelFor } from "./environment";
 import { packName } from "./evaluate";
 import { frameworkNames } from "./frameworks";
+import { throwUnknown } from "./marks";
 import {
   defaultSettings,
   frameworkText,
@@ -149,6 +150,8 @@ function stackPolicy(rule: StackRule): StackValidationPolicy {
       for (const resource of resources) {
         if (!types.has(resource.type)) continue;
         const view = viewOf(resource, undefined);
+        // In the preview of a new cluster its provider cannot be asked, and the engine knows nothing of what it holds.
+        if (Object.keys(view.inputs).length === 0) throwUnknown(view.name);
         views.set(view.urn, view);
         check.collect(view);
       }

@@ -3,17 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { engineCases } from "./bench/engine";
-import { type Command as Measured, measure, median, peakHook, type Sample } from "./bench/measure";
-
-/** A row of the table: a command, and what its time is compared with. */
-interface Row {
-  readonly label: string;
-  readonly run: Measured;
-  /** Label of the row that this one is a multiple of. */
-  readonly against: string;
-  /** Number of resources, from the command's output where it prints it. */
-  readonly resources?: number;
-}
+import { type Command as Measured, measure, median, peakHook, type Row, type Sample } from "./bench/measure";
 
 const root = resolve(__dirname, "..");
 const scratch = mkdtempSync(join(tmpdir(), "bench-results-"));
@@ -51,12 +41,13 @@ function planRows(): Row[] {
 }
 
 /** Measures all rows in turn, round after round, so that a slow minute of the machine hits all of them. */
-function measureAll(rows: readonly Row[], rounds: number): Map<string, Sample[]> {
+async function measureAll(rows: readonly Row[], rounds: number): Promise<Map<string, Sample[]>> {
   const samples = new Map<string, Sample[]>();
   for (let round = 1; round <= rounds; round += 1) {
-    for (const { label, run } of rows) {
+    for (const { label, run, before } of rows) {
       if (process.stderr.isTTY) process.stderr.write(`\r\u001b[Kround ${round} of ${rounds}: ${label}`);
-      samples.set(label, [...(samples.get(label) ?? []), measure(run)]);
+      before?.();
+      samples.set(label, [...(samples.get(label) ?? []), await measure(run)]);
     }
   }
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
@@ -86,11 +77,13 @@ function table(rows: readonly Row[], samples: ReadonlyMap<string, readonly Sampl
 /** Cases print their number of resources; for plans it stands in what they wrote. */
 function resourcesOf(label: string, sample: Sample | undefined): number {
   const stack = /^plan (dev|prod)$/.exec(label)?.[1];
-  if (!stack) return Number(sample?.stdout.trim().split("\n").pop() ?? 0) || 0;
-  const { resources } = JSON.parse(readFileSync(join(scratch, stack, "plan.json"), "utf8")) as {
-    resources: unknown[];
-  };
-  return resources.length;
+  if (stack) return countOf(join(scratch, stack, "plan.json"));
+  return Number(sample?.stdout.trim().split("\n").pop() ?? 0) || 0;
+}
+
+function countOf(planFile: string): number {
+  return (JSON.parse(readFileSync(planFile, "utf8")) as { readonly resources: readonly unknown[] }).resources
+    .length;
 }
 
 async function main(): Promise<void> {
@@ -103,13 +96,14 @@ async function main(): Promise<void> {
     .parse()
     .opts<{ rounds: string; engine: boolean }>();
   const rows = planRows();
-  const samples = measureAll(rows, Number(rounds));
+  const samples = await measureAll(rows, Number(rounds));
   console.log(table(rows, samples));
   if (!engine) return;
-  const cases = await engineCases(root, scratch);
+  const planFile = join(scratch, "prod", "plan.json");
+  const cases = await engineCases(planFile, countOf(planFile));
   if (typeof cases === "string") return console.log(`\n${cases}`);
   try {
-    const engineSamples = measureAll(cases.rows, Math.min(3, Number(rounds)));
+    const engineSamples = await measureAll(cases.rows, Math.min(3, Number(rounds)));
     console.log(`\n${table(cases.rows, new Map([...samples, ...engineSamples]))}`);
   } finally {
     await cases.stop();

@@ -37,13 +37,13 @@ export class AwsIdentity extends Component<IdentityArgs, Identity, AwsContext> {
     const { name, site, tags } = this.context;
     const { accountId, region } = site;
     return this.child(Role, "role", {
-      name: pulumi.output(namespace).apply((space) => name("aws.role", "pods", space, serviceAccount)),
-      description: pulumi.interpolate`Pods of the service account ${namespace}/${serviceAccount}`,
-      assumeRolePolicy: pulumi.all([cluster.name, namespace]).apply(([clusterName, space]) =>
+      name: name("aws.role", "pods", namespace, serviceAccount),
+      description: `Pods of the service account ${namespace}/${serviceAccount}`,
+      assumeRolePolicy: cluster.name.apply((clusterName) =>
         trustPods({
           accountId,
           clusterArn: `arn:aws:eks:${region}:${accountId}:cluster/${clusterName}`,
-          namespace: space,
+          namespace,
           serviceAccount,
         }),
       ),
@@ -85,7 +85,7 @@ export class AwsIdentity extends Component<IdentityArgs, Identity, AwsContext> {
 
   /** Comes last: pods get the role's credentials only if the association is there when they start. */
   private createServiceAccount(
-    { kubernetes, namespace, serviceAccount }: IdentityArgs,
+    { kubernetes, namespace, namespaceResource, serviceAccount }: IdentityArgs,
     association: PodIdentityAssociation,
   ): ServiceAccount {
     return this.child(
@@ -95,7 +95,7 @@ export class AwsIdentity extends Component<IdentityArgs, Identity, AwsContext> {
         metadata: { name: serviceAccount, namespace, labels: this.context.tags },
         automountServiceAccountToken: false,
       },
-      { provider: kubernetes, dependsOn: [association] },
+      { provider: kubernetes, dependsOn: [namespaceResource, association] },
     );
   }
 }

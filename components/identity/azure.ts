@@ -38,7 +38,7 @@ export class AzureIdentity extends Component<IdentityArgs, Identity, AzureContex
         },
         automountServiceAccountToken: false,
       },
-      { provider: args.kubernetes, dependsOn: ready },
+      { provider: args.kubernetes, dependsOn: [args.namespaceResource, ...ready] },
     );
     return { serviceAccount: account.metadata.name, principal: clientId };
   }
@@ -48,9 +48,7 @@ export class AzureIdentity extends Component<IdentityArgs, Identity, AzureContex
     const { name, site, tags } = this.context;
     const resourceGroupName = args.cluster.identifier.apply((id) => armSegment(id, "resourceGroups"));
     const identity = this.child(UserAssignedIdentity, "identity", {
-      resourceName: pulumi
-        .output(args.namespace)
-        .apply((space) => name("azure.identity", "pods", space, args.serviceAccount)),
+      resourceName: name("azure.identity", "pods", args.namespace, args.serviceAccount),
       resourceGroupName,
       location: site.region,
       tags,
@@ -60,7 +58,7 @@ export class AzureIdentity extends Component<IdentityArgs, Identity, AzureContex
       resourceName: identity.name,
       resourceGroupName,
       issuer: args.cluster.oidcIssuer,
-      subject: pulumi.interpolate`system:serviceaccount:${args.namespace}:${args.serviceAccount}`,
+      subject: `system:serviceaccount:${args.namespace}:${args.serviceAccount}`,
       audiences: ["api://AzureADTokenExchange"],
     });
     const grants = args.permissions.map((permission) => this.permit(permission, identity));

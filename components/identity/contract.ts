@@ -1,5 +1,5 @@
 import type { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
-import type { Input } from "@pulumi/pulumi";
+import type { Input, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Transformable } from "../../infra/component";
 import type { Wired } from "../../infra/wired";
@@ -20,8 +20,10 @@ export type Permission = {
 export interface IdentityArgs extends Transformable {
   readonly cluster: Cluster;
   readonly kubernetes: KubernetesProvider;
-  /** Namespace of the service account; it must exist. */
-  readonly namespace: Input<string>;
+  /** Name of the service account's namespace. */
+  readonly namespace: string;
+  /** The namespace itself: it must be there first. A plain name beside it keeps previews readable. */
+  readonly namespaceResource: Resource;
   readonly serviceAccount: string;
   readonly permissions: readonly Permission[];
   /** Role ARN (AWS), client id (Azure) or service account e-mail (GCP) that is already there and already permitted. */

@@ -2,7 +2,7 @@ import { CryptoKeyIAMMember } from "@pulumi/gcp/kms/cryptoKeyIAMMember";
 import { Account } from "@pulumi/gcp/serviceaccount/account";
 import { IAMMember } from "@pulumi/gcp/serviceaccount/iammember";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
 import type { GcpContext } from "../../infra/context";
 import type { Identity, IdentityArgs, Permission } from "./contract";
@@ -37,10 +37,8 @@ export class GcpIdentity extends Component<IdentityArgs, Identity, GcpContext> {
   private createAccount({ namespace, serviceAccount }: IdentityArgs): Account {
     const { name } = this.context;
     return this.child(Account, "account", {
-      accountId: pulumi
-        .output(namespace)
-        .apply((space) => name("gcp.serviceAccount", "pods", space, serviceAccount)),
-      displayName: pulumi.interpolate`Pods of ${namespace}/${serviceAccount}`,
+      accountId: name("gcp.serviceAccount", "pods", namespace, serviceAccount),
+      displayName: `Pods of ${namespace}/${serviceAccount}`,
     });
   }
 
@@ -50,9 +48,9 @@ export class GcpIdentity extends Component<IdentityArgs, Identity, GcpContext> {
     return this.child(IAMMember, "workload-identity", {
       serviceAccountId: account.name,
       role: "roles/iam.workloadIdentityUser",
-      member: pulumi
-        .all([namespace, cluster.identifier])
-        .apply(([space]) => `serviceAccount:${projectId}.svc.id.goog[${space}/${serviceAccount}]`),
+      member: cluster.identifier.apply(
+        () => `serviceAccount:${projectId}.svc.id.goog[${namespace}/${serviceAccount}]`,
+      ),
     });
   }
 
@@ -66,7 +64,7 @@ export class GcpIdentity extends Component<IdentityArgs, Identity, GcpContext> {
 
   /** Comes last, so that pods that use it find it permitted. They ask GKE's metadata server, not a mounted token. */
   private createServiceAccount(
-    { kubernetes, namespace, serviceAccount }: IdentityArgs,
+    { kubernetes, namespace, namespaceResource, serviceAccount }: IdentityArgs,
     account: Account,
     grants: readonly pulumi.Resource[],
   ): ServiceAccount {
@@ -82,7 +80,7 @@ export class GcpIdentity extends Component<IdentityArgs, Identity, GcpContext> {
         },
         automountServiceAccountToken: false,
       },
-      { provider: kubernetes, dependsOn: [...grants] },
+      { provider: kubernetes, dependsOn: [namespaceResource, ...grants] },
     );
   }
 }

@@ -31,10 +31,10 @@ export class PlatformService extends Component<ServiceArgs, ServiceOutputs> {
   protected override create(args: ServiceArgs): ServiceOutputs {
     const { service } = args;
     const namespace = this.createNamespace(args);
-    const inside = { provider: args.kubernetes, deletedWith: namespace };
-    this.createNetworkPolicies(args, namespace, inside);
+    const inside = { provider: args.kubernetes, deletedWith: namespace, dependsOn: [namespace] };
+    this.createNetworkPolicies(args, inside);
     const serviceAccount = this.createServiceAccount(args, namespace, inside);
-    this.createWorkload(args, namespace, serviceAccount, inside);
+    this.createWorkload(args, { ...inside, dependsOn: [namespace, serviceAccount] });
     return {
       namespace: namespace.metadata.name,
       address: pulumi.interpolate`${service.name}.${namespace.metadata.name}.svc.cluster.local:${servicePort}`,
@@ -56,7 +56,7 @@ export class PlatformService extends Component<ServiceArgs, ServiceOutputs> {
     );
   }
 
-  private createNetworkPolicies({ service }: ServiceArgs, namespace: Namespace, inside: ChildOptions): void {
+  private createNetworkPolicies({ service }: ServiceArgs, inside: ChildOptions): void {
     const policies = {
       "default-deny": denyAll,
       "allow-dns": allowDns,
@@ -65,12 +65,7 @@ export class PlatformService extends Component<ServiceArgs, ServiceOutputs> {
       }),
     };
     for (const [name, spec] of Object.entries(policies)) {
-      this.child(
-        NetworkPolicy,
-        name,
-        { metadata: this.metadata(service.name, name, namespace), spec },
-        inside,
-      );
+      this.child(NetworkPolicy, name, { metadata: this.metadata(service.name, name), spec }, inside);
     }
   }
 
@@ -79,22 +74,23 @@ export class PlatformService extends Component<ServiceArgs, ServiceOutputs> {
     { service, cluster, kubernetes, keys }: ServiceArgs,
     namespace: Namespace,
     inside: ChildOptions,
-  ): pulumi.Output<string> {
+  ): pulumi.Resource {
     if (service.permissions.keys.length === 0) {
       const args = {
-        metadata: this.metadata(service.name, service.name, namespace),
+        metadata: this.metadata(service.name, service.name),
         automountServiceAccountToken: false,
       };
-      return this.child(ServiceAccount, "service-account", args, inside).metadata.name;
+      return this.child(ServiceAccount, "service-account", args, inside);
     }
     const existing = service.identity?.[this.context.site.key];
-    const identity = createIdentity(
+    return createIdentity(
       this.context,
       `service-${service.name}-identity`,
       {
         cluster,
         kubernetes,
-        namespace: namespace.metadata.name,
+        namespace: service.name,
+        namespaceResource: namespace,
         serviceAccount: service.name,
         permissions: service.permissions.keys.map((purpose) => ({
           kind: "key",
@@ -106,27 +102,18 @@ export class PlatformService extends Component<ServiceArgs, ServiceOutputs> {
       },
       { parent: this },
     );
-    return identity.outputs.serviceAccount;
   }
 
-  private createWorkload(
-    { service, registry }: ServiceArgs,
-    namespace: Namespace,
-    serviceAccount: pulumi.Output<string>,
-    inside: ChildOptions,
-  ): void {
+  private createWorkload({ service, registry }: ServiceArgs, inside: ChildOptions): void {
     const { name, scaling } = service;
-    const metadata = this.metadata(name, name, namespace);
+    const metadata = this.metadata(name, name);
     const selector = { matchLabels: selectorLabels(service) };
     const podLabels = {
       ...this.labels(name),
       ...(service.permissions.keys.length > 0 && identityPodLabels(this.context.site)),
     };
-    const template = pulumi
-      .all([this.image(service.image, registry.mirrors, registry.endpoint), serviceAccount])
-      .apply(([image, account]) =>
-        podTemplate({ service, image, serviceAccount: account, labels: podLabels }),
-      );
+    const image = this.image(service.image, registry.mirrors, registry.endpoint);
+    const template = podTemplate({ service, image, serviceAccount: name, labels: podLabels });
     this.child(
       Deployment,
       "deployment",
@@ -198,8 +185,9 @@ export class PlatformService extends Component<ServiceArgs, ServiceOutputs> {
       .apply(([known, own]) => `${known[host] ?? own}/${path.join("/")}@${image.digest}`);
   }
 
-  private metadata(service: string, name: string, namespace: Namespace) {
-    return { name, namespace: namespace.metadata.name, labels: this.labels(service) };
+  /** The namespace by its plain name, so that a preview shows it before there is a cluster. */
+  private metadata(service: string, name: string) {
+    return { name, namespace: service, labels: this.labels(service) };
   }
 
   private labels(service: string): Record<string, string> {

@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import type { Service } from "../../infra/config/catalog";
 
 /**
@@ -12,7 +13,7 @@ const userId = 10001;
 
 export interface PodSettings {
   readonly service: Service;
-  readonly image: string;
+  readonly image: Input<string>;
   readonly serviceAccount: string;
   readonly labels: Readonly<Record<string, string>>;
 }

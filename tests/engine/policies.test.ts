@@ -24,17 +24,8 @@ engineSuite("the policy pack on the real engine", (project) => {
 
   test("analyses an exported state", () => {
     expectCode(project().sim("dev", "up", "--yes", "--skip-preview"), 0, "up");
-    const exported = project().sim("dev", "stack", "export", "--file", "state.json");
-    expectCode(exported, 0, "stack export");
-    const run = project().sim(
-      "dev",
-      "policy",
-      "analyze",
-      "--file",
-      "state.json",
-      "--policy-pack",
-      "policies",
-    );
+    expectCode(project().sim("dev", "stack", "export", "--file", "state.json"), 0, "stack export");
+    const run = project().pulumi("policy", "analyze", "--file", "state.json", "--policy-pack", "policies");
     expectCode(run, 0, "policy analyze");
   });
 });

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,34 +16,52 @@ export interface Command {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Exit codes that count as a good run; default 0. */
-  readonly accepts?: readonly number[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A row of the table: a command, and what its time is compared with. */
+export interface Row {
+  readonly label: string;
+  readonly run: Command;
+  /** Label of the row that this one is a multiple of. */
+  readonly against: string;
+  /** Done before each measurement, and not measured. */
+  readonly before?: () => void;
+  /** Number of resources, where the command does not print it. */
+  readonly resources?: number;
 }
 
 export const peakHook = resolve(__dirname, "peak.cjs");
 
 /** Runs a command once. @throws Error with its output where it fails: a broken run must not look fast. */
-export function measure({ command, args, cwd, env = {}, accepts = [0] }: Command): Sample {
+export async function measure({ command, args, cwd, env = {} }: Command): Promise<Sample> {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   const peak = join(folder, "peak");
   try {
     const start = process.hrtime.bigint();
-    const run = spawnSync(command, [...args], {
-      cwd,
-      env: { ...process.env, ...env, BENCH_PEAK: peak },
-      encoding: "utf8",
-      maxBuffer: 1 << 28,
+    const { code, stdout, stderr } = await run(command, args, cwd, {
+      ...process.env,
+      ...env,
+      BENCH_PEAK: peak,
     });
     const wall = Number(process.hrtime.bigint() - start) / 1e6;
-    if (run.status === null || !accepts.includes(run.status)) {
-      throw new Error(`${command} ${args.join(" ")} ended with ${run.status}:\n${run.stdout}\n${run.stderr}`);
-    }
+    if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
     const peaks = existsSync(peak) ? readFileSync(peak, "utf8").trim().split("\n").map(Number) : [];
-    return { wall, memory: Math.max(0, ...peaks), stdout: run.stdout };
+    return { wall, memory: Math.max(0, ...peaks), stdout };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolveRun, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (text) => (stdout += String(text)));
+    child.stderr.on("data", (text) => (stderr += String(text)));
+    child.on("error", reject);
+    child.on("close", (code) => resolveRun({ code, stdout, stderr }));
+  });
 }
 
 export const median = (values: readonly number[]): number => {

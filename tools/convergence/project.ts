@@ -44,7 +44,16 @@ export class ProjectCopy {
 
   /** Runs one of the project's tools. */
   run(tool: string, ...args: readonly string[]): Run {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", tool, ...args], {
+    return this.command(process.execPath, "--import", "tsx", tool, ...args);
+  }
+
+  /** Runs a pulumi command that needs neither stack nor clouds. */
+  pulumi(...args: readonly string[]): Run {
+    return this.command("pulumi", ...args);
+  }
+
+  private command(program: string, ...args: readonly string[]): Run {
+    const { status, stdout, stderr } = spawnSync(program, args, {
       cwd: this.root,
       encoding: "utf8",
       maxBuffer: 1 << 28,

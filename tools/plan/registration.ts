@@ -59,7 +59,7 @@ function optionsOf(request: RegisterResourceRequest): Record<string, unknown> {
   const timeouts = request.getCustomtimeouts();
   const all = {
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    aliases: request.getAliasesList().flatMap(aliasOf),
+    aliases: request.getAliasesList().flatMap((alias) => aliasOf(alias, request.getParent())),
     customTimeouts: set({
       create: timeouts?.getCreate(),
       update: timeouts?.getUpdate(),
@@ -80,13 +80,13 @@ function optionsOf(request: RegisterResourceRequest): Record<string, unknown> {
 }
 
 /**
- * An alias that the program gave. The Azure SDK adds one for each API version of a type, a hundred for some: they
- * tell a reader nothing and would be most of a plan.
+ * An alias that the program gave. The SDKs add one for each former type of a resource, a hundred for some of Azure's:
+ * they tell a reader nothing and would be most of a plan.
  */
-function aliasOf(alias: Alias): unknown[] {
+function aliasOf(alias: Alias, parent: string): unknown[] {
   const spec = alias.getSpec()?.toObject();
   if (!spec) return [alias.getUrn()];
-  const ofSdk = spec.name === "" && /^azure-native:.*\/v\d/.test(spec.type);
+  const ofSdk = spec.name === "" && spec.parenturn === parent && !spec.type.startsWith("blueprint:");
   return ofSdk ? [] : [Object.fromEntries(Object.entries(spec).filter(([, value]) => value))];
 }
 

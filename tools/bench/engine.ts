@@ -1,0 +1,96 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { ProjectCopy } from "../convergence/project";
+import { missingCli, onPath } from "../simulation/cli/pulumi";
+import { openWorkspace, pulumiArguments } from "../simulation/cli/workspace";
+import { startSimulation } from "../simulation/server/server";
+import { type Command, peakHook, type Row } from "./measure";
+
+export interface EngineCases {
+  readonly rows: readonly Row[];
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Previews of prod by the real engine on simulated clouds: ours, the same program as Pulumi sets a TypeScript
+ * project up by default, and a bare replay of the same registrations. Gives the reason where there is no CLI.
+ */
+export async function engineCases(planFile: string, resources: number): Promise<EngineCases | string> {
+  if (!onPath("pulumi")) return `Skipped: the cases of the real engine.\n${missingCli}`;
+  const lean = { typescript: false, nodeargs: `--require ${peakHook} --import tsx --stack-trace-limit=0` };
+  const ours = projectWith(lean);
+  const replayed = projectWith(lean);
+  writeFileSync(join(replayed.root, "stacks", "index.ts"), replayProgram(planFile));
+  const byDefault = projectWith({ nodeargs: `--require ${peakHook}` });
+  writeFileSync(join(byDefault.root, "stacks", "tsconfig.json"), JSON.stringify(defaultTsconfig));
+  const simulation = await startSimulation({ folder: join(ours.root, ".sim", "bench") });
+
+  const preview = (project: ProjectCopy): Command => {
+    const workspace = openWorkspace(project.root, "prod");
+    return {
+      command: "pulumi",
+      args: pulumiArguments(workspace, ["preview", "--non-interactive", "--suppress-progress"]),
+      cwd: project.root,
+      env: { ...workspace.env, PULUMI_DEBUG_PROVIDERS: simulation.debugProviders },
+    };
+  };
+  let edits = 0;
+  const edit = (project: ProjectCopy) => () => {
+    // Node's cache of compiled sources goes by content, so a cold measurement changes it.
+    edits += 1;
+    appendFileSync(join(project.root, "stacks", "platform.ts"), `// edit ${edits}\n`);
+  };
+  const floor = "engine's floor (bare replay of prod)";
+  const cold = "preview of prod, source edited";
+  return {
+    rows: [
+      { label: floor, against: floor, run: preview(replayed), resources },
+      { label: "preview of prod, warm", against: floor, run: preview(ours), resources },
+      { label: cold, against: floor, run: preview(ours), before: edit(ours), resources },
+      {
+        label: "the same, Pulumi's default set-up",
+        against: cold,
+        run: preview(byDefault),
+        before: edit(byDefault),
+        resources,
+      },
+    ],
+    stop: async () => {
+      await simulation.close();
+      for (const project of [ours, replayed, byDefault]) project.dispose();
+    },
+  };
+}
+
+/** A copy of the project with other options of the language runtime. */
+function projectWith(options: Readonly<Record<string, unknown>>): ProjectCopy {
+  const project = new ProjectCopy();
+  const file = join(project.root, "Pulumi.yaml");
+  const settings = parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  writeFileSync(file, stringify({ ...settings, runtime: { name: "nodejs", options } }));
+  return project;
+}
+
+/** A program that does nothing but register what a plan holds. */
+const replayProgram = (planFile: string) => `import { replay } from "../tools/bench/replay";
+export = () => replay(${JSON.stringify(planFile)});
+`;
+
+/** What `pulumi new typescript` writes: types are checked each time the program runs. */
+const defaultTsconfig = {
+  compilerOptions: {
+    strict: true,
+    outDir: "bin",
+    target: "es2020",
+    module: "nodenext",
+    moduleResolution: "nodenext",
+    sourceMap: true,
+    experimentalDecorators: true,
+    pretty: true,
+    noFallthroughCasesInSwitch: true,
+    noImplicitReturns: true,
+    forceConsistentCasingInFileNames: true,
+  },
+  files: ["index.ts"],
+};
