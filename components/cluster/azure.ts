@@ -165,7 +165,8 @@ export class AzureCluster extends Component<ClusterArgs, Cluster, AzureContext> 
     const grant = this.grant("disks-key", {
       role: "Key Vault Crypto Service Encryption User",
       scope: scopeOf(keys, "disks"),
-      principal: set.identity.apply((identity) => identity?.principalId ?? ""),
+      // With the id, which is known only once the set is there, so is its identity's: until then a preview says so.
+      principal: pulumi.all([set.identity, set.id]).apply(([identity]) => identity?.principalId ?? ""),
     });
     return { set, grant };
   }
