@@ -51,6 +51,18 @@ export abstract class Component<
     this.registerOutputs(this.outputs);
   }
 
+  /**
+   * Lets go of the children, once nothing will depend on this component as a whole. The SDK keeps every child of a
+   * parent, in a set that its types leave out, for `dependsOn: parent`: that would hold all resources of a thousand
+   * services in memory to the end.
+   */
+  release(): void {
+    const { __childResources: children } = this as unknown as {
+      readonly __childResources?: Set<pulumi.Resource>;
+    };
+    children?.clear();
+  }
+
   /** Creates the children and says what the component gives. Called once, by the constructor. */
   protected abstract create(args: Args): Outputs;
 

@@ -10,7 +10,7 @@ const scratch = mkdtempSync(join(tmpdir(), "bench-results-"));
 
 const node = (script: string, ...args: string[]): Measured => ({
   command: process.execPath,
-  args: ["--require", peakHook, "--import", "tsx", script, ...args],
+  args: ["--max-semi-space-size=8", "--require", peakHook, "--import", "tsx", script, ...args],
   cwd: root,
 });
 const oneCase = (...args: string[]) => node("tools/bench/case.ts", ...args);

@@ -35,6 +35,7 @@ export async function services(
       { parent: layer },
     );
     addresses[service.name] = component.outputs;
+    component.release();
   }
   return layer.finish({ services: pulumi.output(addresses) });
 }

@@ -23,7 +23,10 @@ export async function engineCases(planFile: string, resources: number): Promise<
   const replayed = projectWith(lean);
   writeFileSync(join(replayed.root, "stacks", "index.ts"), replayProgram(planFile));
   const byDefault = projectWith({ nodeargs: `--require ${peakHook}` });
-  writeFileSync(join(byDefault.root, "stacks", "tsconfig.json"), JSON.stringify(defaultTsconfig));
+  writeFileSync(
+    join(byDefault.root, "stacks", "tsconfig.json"),
+    JSON.stringify(defaultTsconfig(byDefault.root)),
+  );
   const simulation = await startSimulation({ folder: join(ours.root, ".sim", "bench") });
 
   const preview = (project: ProjectCopy): Command => {
@@ -77,20 +80,14 @@ const replayProgram = (planFile: string) => `import { replay } from "../tools/be
 export = () => replay(${JSON.stringify(planFile)});
 `;
 
-/** What `pulumi new typescript` writes: types are checked each time the program runs. */
-const defaultTsconfig = {
-  compilerOptions: {
-    strict: true,
-    outDir: "bin",
-    target: "es2020",
-    module: "nodenext",
-    moduleResolution: "nodenext",
-    sourceMap: true,
-    experimentalDecorators: true,
-    pretty: true,
-    noFallthroughCasesInSwitch: true,
-    noImplicitReturns: true,
-    forceConsistentCasingInFileNames: true,
-  },
-  files: ["index.ts"],
-};
+/**
+ * Types are checked each time the program runs, as `pulumi new typescript` sets a project up; with this project's own
+ * strictness, which its sources are written for.
+ */
+function defaultTsconfig(root: string) {
+  const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8")) as {
+    readonly compilerOptions: Record<string, unknown>;
+  };
+  const modules = { module: "nodenext", moduleResolution: "nodenext", sourceMap: true, noEmit: false };
+  return { compilerOptions: { ...compilerOptions, ...modules, rootDir: ".." }, files: ["index.ts"] };
+}

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import * as pulumi from "@pulumi/pulumi";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { loadStack, type StackPlan } from "../../infra/config/load";
@@ -92,21 +93,30 @@ export async function execute(
 }
 
 /**
- * The SDK takes a stack trace for every promise, a quarter of its time. Whoever hunts a mistake in the program gets
- * them back with `NODE_OPTIONS=--stack-trace-limit=50`.
+ * The SDK takes a stack trace for every promise and looks every resource's place up in source maps: a quarter of its
+ * time. Whoever hunts a mistake in the program gets them back with `NODE_OPTIONS=--stack-trace-limit=50`.
  */
 async function withoutStackTraces<T>(run: () => Promise<T>): Promise<T> {
-  const { stackTraceLimit } = Error;
   const asked = `${process.execArgv.join(" ")} ${process.env.NODE_OPTIONS ?? ""}`.includes(
     "--stack-trace-limit",
   );
-  if (!asked) Error.stackTraceLimit = 0;
+  if (asked) return await run();
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  process.setSourceMapsEnabled(false);
   try {
     return await run();
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
+    process.setSourceMapsEnabled(true);
   }
 }
+
+/**
+ * Registrations leave much garbage and little behind. Left alone, V8 lets its heap grow to several times what lives in
+ * it before it looks: collecting at a growth of 25 % costs a few percent of time and keeps memory flat.
+ */
+setFlagsFromString("--heap-growing-percent=25");
 
 /** Resolves when the SDK has nothing left to do. It is what the SDK itself waits for before a program may end. */
 const { waitForRPCs } = settings as unknown as { readonly waitForRPCs: () => Promise<void> };
