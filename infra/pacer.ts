@@ -1,4 +1,13 @@
+import { setFlagsFromString } from "node:v8";
 import type { Resource } from "@pulumi/pulumi";
+
+/**
+ * Registrations leave much garbage and little behind. Left alone, V8 lets its heap grow to several times what lives in
+ * it before it looks: collecting at a growth of 25 % costs a few percent of time and keeps memory flat.
+ */
+export function collectEarly(): void {
+  setFlagsFromString("--heap-growing-percent=25");
+}
 
 /**
  * Keeps the number of registrations in flight bounded. Promises in flight, not resources, cost a program its

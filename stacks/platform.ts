@@ -4,7 +4,7 @@ import type { StackPlan } from "../infra/config/load";
 import type { Layer } from "../infra/config/schema";
 import type { SiteContext } from "../infra/context";
 import { contractVersion, foundationContract, platformContract } from "../infra/contracts";
-import { Pacer } from "../infra/pacer";
+import { collectEarly, Pacer } from "../infra/pacer";
 import { siteContext } from "../infra/providers";
 import { outputName, References } from "../infra/references";
 import { foundation } from "./layers/foundation";
@@ -22,6 +22,7 @@ const inFlight = { preview: 40, update: 4000 };
 /** Composes the part of the environment that a stack holds, layer by layer. Gives the stack's outputs. */
 export async function platform(plan: StackPlan): Promise<Record<string, unknown>> {
   const { environment, scope } = plan;
+  collectEarly();
   const pacer = new Pacer(pulumi.runtime.isDryRun() ? inFlight.preview : inFlight.update);
   const references = new References(plan.homes);
   const contexts = new Map(

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from "node:v8";
 import * as pulumi from "@pulumi/pulumi";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { loadStack, type StackPlan } from "../../infra/config/load";
@@ -111,12 +110,6 @@ async function withoutStackTraces<T>(run: () => Promise<T>): Promise<T> {
     process.setSourceMapsEnabled(true);
   }
 }
-
-/**
- * Registrations leave much garbage and little behind. Left alone, V8 lets its heap grow to several times what lives in
- * it before it looks: collecting at a growth of 25 % costs a few percent of time and keeps memory flat.
- */
-setFlagsFromString("--heap-growing-percent=25");
 
 /** Resolves when the SDK has nothing left to do. It is what the SDK itself waits for before a program may end. */
 const { waitForRPCs } = settings as unknown as { readonly waitForRPCs: () => Promise<void> };
