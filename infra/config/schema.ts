@@ -107,7 +107,7 @@ const common = {
       existing: text
         .optional()
         .describe(
-          "a registry that is already there: the address before the repository in an image reference",
+          "a registry that is already there: the address before the repository in an image reference (AWS, GCP), or its resource id (Azure)",
         ),
     })
     .optional(),

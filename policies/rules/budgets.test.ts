@@ -49,10 +49,10 @@ const gcpBudget = {
     thresholdRules: [{ thresholdPercent: 0.8 }],
   } satisfies GcpBudgetArgs,
 };
-const clusters = [
-  { type: aws.cluster, inputs: {} },
-  { type: azure.cluster, inputs: {} },
-  { type: gcp.cluster, inputs: {} },
+const networks = [
+  { type: aws.vpc, inputs: {} },
+  { type: azure.virtualNetwork, inputs: {} },
+  { type: gcp.network, inputs: {} },
 ];
 
 testRules(rules, {
@@ -80,8 +80,8 @@ testRules(rules, {
     unknown: ["thresholdRules"],
   },
   "budget-exists": {
-    pass: [awsBudget, azureBudget, gcpBudget, ...clusters],
-    fail: [[awsBudget, azureBudget, ...clusters], { limitAmount: undefined }],
+    pass: [awsBudget, azureBudget, gcpBudget, ...networks],
+    fail: [[awsBudget, azureBudget, ...networks], { limitAmount: undefined }],
     unknown: ["limitAmount"],
   },
 });

@@ -3,11 +3,11 @@ import { type Rule, resourceRule, stackRule } from "../rule";
 import { aws, azure, gcp } from "../types";
 import { at, isUnset, listAt, numberAt, record } from "../values";
 
-/** The budget's type and the cluster's type of each cloud. */
-const CLOUDS: readonly { budget: string; cluster: string; cloud: string }[] = [
-  { budget: aws.budget, cluster: aws.cluster, cloud: "AWS" },
-  { budget: azure.budget, cluster: azure.cluster, cloud: "Azure" },
-  { budget: gcp.budget, cluster: gcp.cluster, cloud: "Google Cloud" },
+/** The types of the budget and of the network in each cloud: the stack that builds a site's network is the one that budgets it. */
+const CLOUDS: readonly { budget: string; network: string; cloud: string }[] = [
+  { budget: aws.budget, network: aws.vpc, cloud: "AWS" },
+  { budget: azure.budget, network: azure.virtualNetwork, cloud: "Azure" },
+  { budget: gcp.budget, network: gcp.network, cloud: "Google Cloud" },
 ];
 
 /** Where the three clouds' budgets keep their amount. */
@@ -71,19 +71,19 @@ export const rules: readonly Rule[] = [
     level: "advisory",
     frameworks: "WAF COST02",
     remediation: "Add a budget for the account, subscription or project.",
-    types: CLOUDS.flatMap(({ budget, cluster }) => [budget, cluster]),
+    types: CLOUDS.flatMap(({ budget, network }) => [budget, network]),
     start: () => {
-      const clusters = new Map<string, string[]>();
+      const networks = new Map<string, string[]>();
       const watched = new Set<string>();
       return {
         collect: ({ type, urn, inputs }) => {
-          for (const { budget, cluster, cloud } of CLOUDS) {
-            if (type === cluster) clusters.set(cloud, [...(clusters.get(cloud) ?? []), urn]);
+          for (const { budget, network, cloud } of CLOUDS) {
+            if (type === network) networks.set(cloud, [...(networks.get(cloud) ?? []), urn]);
             if (type === budget && AMOUNTS.some((path) => !isUnset(at(inputs, path)))) watched.add(cloud);
           }
         },
         finish: (report) => {
-          for (const [cloud, urns] of clusters) {
+          for (const [cloud, urns] of networks) {
             if (!watched.has(cloud))
               for (const urn of urns) report(urn, `there is no ${cloud} budget with an amount`);
           }

@@ -36,7 +36,8 @@ export function oneSite(cloud: Cloud, site: Settings = {}, top: Settings = {}): 
   const config = readStackFile(root, "prod");
   const key = sites[cloud];
   const original = (config.sites as Record<string, Settings>)[key] as Settings;
-  return { ...config, ...top, sites: { [key]: merge(original, site) } };
+  const changed = merge({ ...config, traffic: { site: key } }, top);
+  return { ...changed, sites: { [key]: merge(original, site) } };
 }
 
 function merge(base: Settings, change: Settings): Settings {

@@ -27,7 +27,7 @@ export function withSites(root: string, count: number): StackPlan {
       network: { cidr: `10.${100 + index}.0.0/16` },
     };
   }
-  return loadStack(root, "bench", { ...config, sites } as RawConfig);
+  return loadStack(root, "bench", { ...config, traffic: { site: "aws-0" }, sites } as RawConfig);
 }
 
 function accounts(cloud: string, index: number): Record<string, string> {
