@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
+import { openStack } from "../infra/config/load";
 import { stackNames } from "../infra/config/stackfile";
 import { goldenOf, writeGolden } from "./golden/golden";
 import { makePlan } from "./plan/plan";
-import { openStack } from "./plan/run";
 
 /** Writes the goldens of every stack anew. Read the difference before you commit it. */
 async function main(): Promise<void> {

@@ -1,12 +1,10 @@
 import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../infra/config/errors";
+import { openStack } from "../infra/config/load";
 import { stackNames } from "../infra/config/stackfile";
-import { makePlan, type Plan } from "./plan/plan";
+import type { Plan } from "./plan/plan";
 import { startProgress } from "./plan/progress";
-import { openStack } from "./plan/run";
-import { summary } from "./plan/summary";
-import { planJson, writePlanFiles } from "./plan/write";
 
 const root = resolve(__dirname, "..");
 
@@ -20,23 +18,34 @@ async function main(): Promise<number> {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   const options = program.parse().opts<{ stack: string; json?: true; out: string }>();
 
+  const stackPlan = openStack(root, options.stack);
   const progress = startProgress(options.stack);
+  // The program and the SDK take a second to load: bad input is told before.
+  const { makePlan } = await import("./plan/plan");
+  const { planJson, writePlanFiles } = await import("./plan/write");
+  const { summary } = await import("./plan/summary");
   let plan: Plan;
   try {
-    plan = await makePlan(root, openStack(root, options.stack), progress.update);
+    plan = await makePlan(root, stackPlan, progress.update);
   } finally {
     progress.stop();
   }
   if (options.json) for (const piece of planJson(plan)) process.stdout.write(piece);
-  else console.log(`${summary(plan)}\n${await writeResults(join(options.out, options.stack), plan)}`);
+  else {
+    const folder = join(options.out, options.stack);
+    const manifests = await writePlanFiles(folder, plan);
+    const wrote = `${relative(process.cwd(), folder)}/{plan.json,report.html} and ${manifests} Kubernetes manifests`;
+    console.log(`${summary(plan)}\nwrote ${wrote}`);
+  }
   if (plan.refusals.length > 0) return 2;
   return plan.findings.some(({ level }) => level === "mandatory") ? 1 : 0;
 }
 
-async function writeResults(folder: string, plan: Plan): Promise<string> {
-  const manifests = await writePlanFiles(folder, plan);
-  return `wrote ${relative(process.cwd(), folder)}/{plan.json,report.html} and ${manifests} Kubernetes manifests`;
-}
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // Whoever reads may have enough, as `head` does.
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 
 main().then(
   (code) => {

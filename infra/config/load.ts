@@ -22,6 +22,11 @@ export interface StackPlan {
   readonly homes: readonly Home[];
 }
 
+/** Reads, checks and resolves a stack's configuration from its file. @throws ConfigError */
+export function openStack(root: string, stack: string): StackPlan {
+  return loadStack(root, stack, readStackFile(root, stack));
+}
+
 /** Reads and checks everything a stack needs, and tells all that is wrong at once. @throws ConfigError */
 export function loadStack(root: string, stack: string, config: RawConfig, catalog?: Catalog): StackPlan {
   const [{ environment, scope, homes }, services] = together(

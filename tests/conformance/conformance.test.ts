@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Cloud, clouds } from "../../infra/config/clouds";
+import { openStack } from "../../infra/config/load";
 import { readStackFile, stackNames } from "../../infra/config/stackfile";
 import {
   foundationContract,
@@ -8,7 +9,6 @@ import {
   trafficContract,
 } from "../../infra/contracts";
 import { makePlan, type Plan } from "../../tools/plan/plan";
-import { openStack } from "../../tools/plan/run";
 import { resourceSchema } from "../../tools/simulation/schema";
 import {
   oneSite,

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openStack } from "../../infra/config/load";
 import { makePlan } from "../../tools/plan/plan";
-import { openStack } from "../../tools/plan/run";
 import { anchorsOf, linksOf } from "./markdown";
 
 const root = resolve(__dirname, "../..");

@@ -5,9 +5,9 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import { openStack } from "../../infra/config/load";
 import { isMap, stackNames } from "../../infra/config/stackfile";
 import { makePlan, type Plan } from "../../tools/plan/plan";
-import { openStack } from "../../tools/plan/run";
 import { type Block, blocksOf } from "./markdown";
 
 const root = resolve(__dirname, "../..");

@@ -1,10 +1,10 @@
 import { join, resolve } from "node:path";
 import { expect, describe as suite, test } from "vitest";
+import { openStack } from "../../infra/config/load";
 import { stackNames } from "../../infra/config/stackfile";
 import { compare, describe } from "../../tools/golden/compare";
 import { type Golden, goldenOf, readGolden } from "../../tools/golden/golden";
 import { makePlan } from "../../tools/plan/plan";
-import { openStack } from "../../tools/plan/run";
 import { createModel } from "../../tools/simulation/model";
 
 const root = resolve(__dirname, "../..");

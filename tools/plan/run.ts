@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as settings from "@pulumi/pulumi/runtime/settings";
-import { loadStack, type StackPlan } from "../../infra/config/load";
-import { project, readStackFile } from "../../infra/config/stackfile";
+import { openStack, type StackPlan } from "../../infra/config/load";
+import { project } from "../../infra/config/stackfile";
 import { platform } from "../../stacks/platform";
 import { type CloudModel, createModel } from "../simulation/model";
 import { RecordingMonitor, type StackOutputs } from "./monitor";
@@ -30,11 +30,6 @@ export async function runStack(root: string, plan: StackPlan, settings: RunSetti
   const references = new Map<string, StackOutputs>();
   await resolveReferences(root, plan, references);
   return await run(plan, references, settings);
-}
-
-/** Reads, checks and resolves a stack's configuration from its file. @throws ConfigError */
-export function openStack(root: string, stack: string): StackPlan {
-  return loadStack(root, stack, readStackFile(root, stack));
 }
 
 /** Plans the stacks that `plan` reads outputs of, each once, those they read from first. */
