@@ -5,21 +5,12 @@ import { loadStack, type StackPlan } from "../../infra/config/load";
 import type { RawConfig } from "../../infra/config/parse";
 import { readStackFile } from "../../infra/config/stackfile";
 import { makePlan, type Plan } from "../../tools/plan/plan";
+import type { PlanRecord } from "../../tools/plan/record";
 import { runStack } from "../../tools/plan/run";
 
 export const root = resolve(__dirname, "../..");
 
-/** A resource as it stands in `plan.json`. */
-export interface PlanRecord {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly parent: string;
-  readonly provider: string;
-  readonly custom: boolean;
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly options: Readonly<Record<string, unknown>>;
-}
+export type { PlanRecord };
 
 export const recordsOf = (plan: Plan): PlanRecord[] =>
   plan.resources.map(({ json }) => JSON.parse(json) as PlanRecord);

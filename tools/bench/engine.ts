@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { ProjectCopy } from "../convergence/project";
@@ -23,7 +23,6 @@ export async function engineCases(planFile: string, resources: number): Promise<
   const replayed = projectWith(lean);
   writeFileSync(join(replayed.root, "stacks", "index.ts"), replayProgram(planFile));
   const byDefault = projectWith({ nodeargs: `--require ${peakHook}` });
-  useClassicCompiler(byDefault.root);
   writeFileSync(
     join(byDefault.root, "stacks", "tsconfig.json"),
     JSON.stringify(defaultTsconfig(byDefault.root)),
@@ -74,19 +73,6 @@ function projectWith(options: Readonly<Record<string, unknown>>): ProjectCopy {
   const settings = parse(readFileSync(file, "utf8")) as Record<string, unknown>;
   writeFileSync(file, stringify({ ...settings, runtime: { name: "nodejs", options } }));
   return project;
-}
-
-/**
- * Pulumi's own set-up compiles with a TypeScript that has an API, which the native compiler has not. A whole copy of the
- * packages, since Node would follow links back to the native one.
- */
-function useClassicCompiler(root: string): void {
-  const modules = join(root, "node_modules");
-  const installed = realpathSync(modules);
-  rmSync(modules);
-  cpSync(installed, modules, { recursive: true });
-  rmSync(join(modules, "typescript"), { recursive: true });
-  cpSync(join(installed, "typescript-api"), join(modules, "typescript"), { recursive: true });
 }
 
 /** A program that does nothing but register what a plan holds. */

@@ -1,17 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { Pacer } from "../../infra/pacer";
-
-interface Recorded {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly parent: string;
-  readonly provider: string;
-  readonly custom: boolean;
-  readonly inputs: Record<string, unknown>;
-  readonly options: { readonly protect?: boolean; readonly dependsOn?: readonly string[] };
-}
+import type { PlanRecord } from "../plan/record";
 
 class Untyped extends pulumi.CustomResource {}
 class Group extends pulumi.ComponentResource {}
@@ -23,7 +13,7 @@ class Provider extends pulumi.ProviderResource {}
  */
 export async function replay(planFile: string): Promise<void> {
   const { resources } = JSON.parse(readFileSync(planFile, "utf8")) as {
-    readonly resources: readonly Recorded[];
+    readonly resources: readonly PlanRecord[];
   };
   const made = new Map<string, pulumi.Resource>();
   const pacer = new Pacer(40);
@@ -36,11 +26,11 @@ export async function replay(planFile: string): Promise<void> {
 }
 
 function register(
-  { type, name, custom, inputs, parent, provider, options }: Recorded,
+  { type, name, custom, inputs, parent, provider, options }: PlanRecord,
   made: Map<string, pulumi.Resource>,
 ) {
   const above = made.get(parent);
-  const common = { ...(above && { parent: above }), ...(options.protect && { protect: true }) };
+  const common = { ...(above && { parent: above }), ...(options.protect === true && { protect: true }) };
   if (type.startsWith("pulumi:providers:")) {
     const kubeconfig = type.endsWith(":kubernetes") ? { kubeconfig: replayedKubeconfig } : {};
     return new Provider(type.slice("pulumi:providers:".length), name, { ...inputs, ...kubeconfig }, common);
@@ -61,9 +51,9 @@ const replayedKubeconfig = JSON.stringify({
 });
 
 /** Parents and providers before what needs them; the stack itself is not registered again. */
-function inOrder(resources: readonly Recorded[]): Recorded[] {
+function inOrder(resources: readonly PlanRecord[]): PlanRecord[] {
   const byUrn = new Map(resources.map((record) => [record.urn, record]));
-  const ordered: Recorded[] = [];
+  const ordered: PlanRecord[] = [];
   const seen = new Set<string>();
   const visit = (urn: string) => {
     const record = byUrn.get(urn);

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Plan } from "../plan/plan";
+import type { PlanRecord } from "../plan/record";
 
 /**
  * Goldens: what each stack holds, committed. `resources.txt` has a line for each resource, for reviewers;
@@ -16,17 +17,6 @@ export interface Golden {
   readonly inputs: Readonly<
     Record<string, { readonly type: string; readonly inputs: Record<string, unknown> }>
   >;
-}
-
-interface PlanRecord {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly parent: string;
-  readonly provider: string;
-  readonly custom: boolean;
-  readonly inputs: Record<string, unknown>;
-  readonly options: Record<string, unknown>;
 }
 
 export function goldenOf(plan: Plan): Golden {

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import ts from "typescript-api";
+import ts from "typescript";
 import { PackageDeclarations } from "./declarations";
 import { scanImports } from "./scan";
 import { seed } from "./seed";
