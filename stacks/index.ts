@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { fromEngine } from "../infra/config/engine";
 import { ConfigError } from "../infra/config/errors";
-import { fromEngine, loadStack } from "../infra/config/load";
+import { loadStack } from "../infra/config/load";
 import { platform } from "./platform";
 
 /** The program that `pulumi` runs: reads the stack's configuration and composes what it asks for. */

@@ -13,6 +13,7 @@ import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
 import type { AzureContext } from "../../infra/context";
+import { groupArgs } from "../azure-group";
 import { grantArgs, scopeOf } from "../keys/azure-access";
 import { onlySubnet, privateEndpointArgs, zoneGroupArgs } from "../network/azure-endpoint";
 import {
@@ -61,13 +62,7 @@ export class AzureAudit extends Component<AuditArgs, Audit, AzureContext> {
   }
 
   private createGroup(): ResourceGroup {
-    const { name, site, tags } = this.context;
-    return this.child(
-      ResourceGroup,
-      "group",
-      { resourceGroupName: name("azure.resourceGroup", "audit"), location: site.region, tags },
-      { stateful: true },
-    );
+    return this.child(ResourceGroup, "group", groupArgs(this.context, "audit"), { stateful: true });
   }
 
   private createStore(group: ResourceGroup, { keys, retentionDays }: AuditArgs): StorageAccount {

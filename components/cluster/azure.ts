@@ -14,6 +14,7 @@ import { apiServerCidr } from "../../infra/addresses";
 import { Component } from "../../infra/component";
 import type { ClusterSettings } from "../../infra/config/environment";
 import type { AzureContext } from "../../infra/context";
+import { groupArgs } from "../azure-group";
 import { armSegment, type Grant, grantArgs, scopeOf } from "../keys/azure-access";
 import { apiServerRules } from "../network/azure-rules";
 import { hasZonalSubnets } from "../network/azure-subnets";
@@ -84,13 +85,7 @@ export class AzureCluster extends Component<ClusterArgs, Cluster, AzureContext> 
   }
 
   private createGroup(): ResourceGroup {
-    const { name, site, tags } = this.context;
-    return this.child(
-      ResourceGroup,
-      "group",
-      { resourceGroupName: name("azure.resourceGroup", "cluster"), location: site.region, tags },
-      { stateful: true },
-    );
+    return this.child(ResourceGroup, "group", groupArgs(this.context, "cluster"), { stateful: true });
   }
 
   private createWorkspace(group: ResourceGroup, { logRetentionDays }: ClusterSettings): Workspace {

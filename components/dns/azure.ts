@@ -4,6 +4,7 @@ import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
 import type { AzureContext } from "../../infra/context";
+import { groupArgs } from "../azure-group";
 import { caaTtlSeconds, certificateAuthority, type Dns, type DnsArgs } from "./contract";
 
 /** An Azure DNS zone in a resource group of its own. */
@@ -17,12 +18,8 @@ export class AzureDns extends Component<DnsArgs, Dns, AzureContext> {
       const zone = Zone.get(this.childName("zone"), existing, { parent: this });
       return { zone: zone.id, nameServers: zone.nameServers };
     }
-    const { name, site, tags } = this.context;
-    const group = this.child(ResourceGroup, "group", {
-      resourceGroupName: name("azure.resourceGroup", "dns"),
-      location: site.region,
-      tags,
-    });
+    const { tags } = this.context;
+    const group = this.child(ResourceGroup, "group", groupArgs(this.context, "dns"));
     const zone = this.child(
       Zone,
       "zone",

@@ -5,6 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
 import { type KeyPurpose, keyPurposes } from "../../infra/config/schema";
 import type { AzureContext } from "../../infra/context";
+import { groupArgs } from "../azure-group";
 import { keyParts } from "./azure-access";
 import type { Keys, KeysArgs } from "./contract";
 
@@ -47,13 +48,7 @@ export class AzureKeys extends Component<KeysArgs, Keys, AzureContext> {
   }
 
   private createGroup(): ResourceGroup {
-    const { name, site, tags } = this.context;
-    return this.child(
-      ResourceGroup,
-      "group",
-      { resourceGroupName: name("azure.resourceGroup", "keys"), location: site.region, tags },
-      { stateful: true },
-    );
+    return this.child(ResourceGroup, "group", groupArgs(this.context, "keys"), { stateful: true });
   }
 
   /** Purge protection is on everywhere: disks, storage and registries accept no key without it. */

@@ -20,6 +20,7 @@ import { Component } from "../../infra/component";
 import type { NetworkSettings } from "../../infra/config/environment";
 import type { AzureContext } from "../../infra/context";
 import { blobServiceArgs, logStoreArgs } from "../audit/azure-store";
+import { groupArgs } from "../azure-group";
 import { type Grant, grantArgs, scopeOf } from "../keys/azure-access";
 import {
   type EndpointPlace,
@@ -93,13 +94,7 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
   }
 
   private createGroup(): ResourceGroup {
-    const { name, site, tags } = this.context;
-    return this.child(
-      ResourceGroup,
-      "group",
-      { resourceGroupName: name("azure.resourceGroup", "network"), location: site.region, tags },
-      { stateful: true },
-    );
+    return this.child(ResourceGroup, "group", groupArgs(this.context, "network"), { stateful: true });
   }
 
   private createNetwork(group: ResourceGroup, cidr: string): VirtualNetwork {

@@ -9,6 +9,7 @@ import { Pricing } from "@pulumi/azure-native/security/pricing";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
 import type { AzureContext } from "../../infra/context";
+import { groupArgs } from "../azure-group";
 import { grantArgs, scopeOf, versionlessUri } from "../keys/azure-access";
 import { onlySubnet, privateEndpointArgs, zoneGroupArgs } from "../network/azure-endpoint";
 import { type Registry, type RegistryArgs, upstreams } from "./contract";
@@ -59,13 +60,7 @@ export class AzureRegistry extends Component<RegistryArgs, Registry, AzureContex
   }
 
   private createGroup(): ResourceGroup {
-    const { name, site, tags } = this.context;
-    return this.child(
-      ResourceGroup,
-      "group",
-      { resourceGroupName: name("azure.resourceGroup", "registry"), location: site.region, tags },
-      { stateful: true },
-    );
+    return this.child(ResourceGroup, "group", groupArgs(this.context, "registry"), { stateful: true });
   }
 
   private createIdentity(group: ResourceGroup): UserAssignedIdentity {

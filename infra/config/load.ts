@@ -9,7 +9,6 @@ import type { Scoped } from "./schema";
 import { readStackFile, readText } from "./stackfile";
 import { parseYaml } from "./yaml";
 
-export { fromEngine, toEngine } from "./engine";
 export type { Home } from "./homes";
 
 /** What a stack runs: an environment, the part of it that the stack holds, and where the rest is. */
