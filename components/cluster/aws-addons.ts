@@ -1,3 +1,5 @@
+import type { KubernetesVersion } from "../../infra/config/defaults";
+
 /**
  * EKS add-ons: their versions and settings. Versions are pinned, so that the same configuration gives the same
  * cluster on any day; they are what EKS offered for each Kubernetes version in October 2026. To see newer ones:
@@ -26,21 +28,13 @@ const sameOnAll = {
 };
 
 /** Add-on versions by Kubernetes minor version. */
-const versions: Readonly<Record<string, Readonly<Record<AddonName, string>>>> = {
+const versions: Readonly<Record<KubernetesVersion, Readonly<Record<AddonName, string>>>> = {
   "1.35": { ...sameOnAll, "kube-proxy": "v1.35.3-eksbuild.29" },
   "1.36": { ...sameOnAll, "kube-proxy": "v1.36.0-eksbuild.25" },
 };
 
-/** @throws RangeError for a Kubernetes version that has no row in the table */
-export function addonVersion(kubernetesVersion: string, addon: AddonName): string {
-  const row = versions[kubernetesVersion];
-  if (!row) {
-    throw new RangeError(
-      `no add-on versions for Kubernetes ${kubernetesVersion} in components/cluster/aws-addons.ts`,
-    );
-  }
-  return row[addon];
-}
+export const addonVersion = (kubernetesVersion: KubernetesVersion, addon: AddonName): string =>
+  versions[kubernetesVersion][addon];
 
 /** Settings that differ from an add-on's own; each add-on has its schema. */
 const settings: Partial<Record<AddonName, object>> = {

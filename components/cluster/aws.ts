@@ -11,6 +11,7 @@ import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule";
 import * as pulumi from "@pulumi/pulumi";
 import { serviceCidr } from "../../infra/addresses";
+import type { KubernetesVersion } from "../../infra/config/defaults";
 import type { AwsContext } from "../../infra/context";
 import { trustPods, trustService } from "../identity/aws-trust";
 import {
@@ -184,7 +185,7 @@ export class AwsCluster extends AwsNodeGroups {
 
   private createAddon(
     addon: AddonName,
-    kubernetesVersion: string,
+    kubernetesVersion: KubernetesVersion,
     args: ClusterArgs,
     cluster: EksCluster,
     after: pulumi.Resource[],

@@ -140,9 +140,3 @@ export function maintenanceArgs(
     },
   };
 }
-
-/** Days for which a Log Analytics workspace of the usual price keeps logs. */
-const workspaceRetention = { min: 30, max: 730 };
-
-export const retentionIn = (days: number) =>
-  Math.min(workspaceRetention.max, Math.max(workspaceRetention.min, days));

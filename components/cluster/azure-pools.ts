@@ -37,8 +37,6 @@ export function planPools(
   zonal: boolean,
 ): PlannedPool[] {
   if (!zonal) return [{ pool, label: pool, size, capacity, min, max, zones, subnet: 0 }];
-  // AKS lets no system pool be empty.
-  const least = pool === systemPool ? 1 : 0;
   const share = (total: number, index: number) =>
     Math.floor(total / zones.length) + (index < total % zones.length ? 1 : 0);
   return zones
@@ -47,7 +45,7 @@ export function planPools(
       label: `${pool}-${zone}`,
       size,
       capacity,
-      min: Math.max(least, share(min, index)),
+      min: share(min, index),
       max: share(max, index),
       zones: [zone],
       subnet: index,

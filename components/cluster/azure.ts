@@ -18,13 +18,7 @@ import { groupArgs } from "../azure-group";
 import { armSegment, type Grant, grantArgs, scopeOf } from "../keys/azure-access";
 import { apiServerRules } from "../network/azure-rules";
 import { hasZonalSubnets } from "../network/azure-subnets";
-import {
-  type Ground,
-  maintenanceArgs,
-  maintenanceWindows,
-  managedClusterArgs,
-  retentionIn,
-} from "./azure-control-plane";
+import { type Ground, maintenanceArgs, maintenanceWindows, managedClusterArgs } from "./azure-control-plane";
 import { certificateAuthority, entraLogin } from "./azure-credentials";
 import { planPools, poolArgs, poolName, systemPool } from "./azure-pools";
 import type { Cluster, ClusterArgs } from "./contract";
@@ -99,7 +93,7 @@ export class AzureCluster extends Component<ClusterArgs, Cluster, AzureContext> 
         location: site.region,
         tags,
         sku: { name: "PerGB2018" },
-        retentionInDays: retentionIn(logRetentionDays),
+        retentionInDays: logRetentionDays,
         features: { enableLogAccessUsingOnlyResourcePermissions: true },
       },
       { stateful: true },

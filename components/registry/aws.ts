@@ -12,8 +12,11 @@ import { trustService } from "../identity/aws-trust";
 import { creationPolicy, mirrorLifecycle, ownLifecycle } from "./aws-policies";
 import { type Registry, type RegistryArgs, upstreams } from "./contract";
 
-/** An ECR registry's address: every account has one in each region. */
-const addressPattern = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com$/;
+/** The parts of an ECR registry's address, `<account>.dkr.ecr.<region>.amazonaws.com`: one in each region. */
+function partsOf(address: string): { readonly account: string; readonly region: string } {
+  const [account = "", , , region = ""] = address.split(".");
+  return { account, region };
+}
 
 const mirrorPaths = Object.values(upstreams);
 
@@ -42,12 +45,7 @@ export class AwsRegistry extends Component<RegistryArgs, Registry, AwsContext> {
    * be read with this site's credentials: there the first pull shows it.
    */
   private adopt(address: string): Registry {
-    const [, account, region] = addressPattern.exec(address) ?? [];
-    if (!region) {
-      throw new pulumi.RunError(
-        `sites.${this.context.site.key}.registry.existing: "${address}" is not the address of an ECR registry\nallowed: <account>.dkr.ecr.<region>.amazonaws.com`,
-      );
-    }
+    const { account, region } = partsOf(address);
     const read = (path: string) =>
       PullThroughCacheRule.get(this.childName(`mirror-${path}`), path, { region }, { parent: this })
         .ecrRepositoryPrefix;
@@ -62,7 +60,7 @@ export class AwsRegistry extends Component<RegistryArgs, Registry, AwsContext> {
   private describe(endpoint: pulumi.Output<string>, mirrored: readonly pulumi.Output<string>[]): Registry {
     return {
       id: endpoint.apply((address) => {
-        const [, account, region] = addressPattern.exec(address) ?? [];
+        const { account, region } = partsOf(address);
         return `arn:aws:ecr:${region}:${account}:repository/`;
       }),
       endpoint,

@@ -14,9 +14,6 @@ import { grantArgs, scopeOf, versionlessUri } from "../keys/azure-access";
 import { onlySubnet, privateEndpointArgs, zoneGroupArgs } from "../network/azure-endpoint";
 import { type Registry, type RegistryArgs, upstreams } from "./contract";
 
-const registryId =
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ContainerRegistry\/registries\/[^/]+$/i;
-
 /**
  * A private Azure container registry. Repositories come into being with the first image; those of public
  * registries are passed through by cache rules, as far as Azure does so without credentials: all of `upstreams`.
@@ -45,11 +42,6 @@ export class AzureRegistry extends Component<RegistryArgs, Registry, AzureContex
 
   /** Reads the registry and its mirrors, so that a preview fails where one is not there. */
   private adopt(id: string): Registry {
-    if (!registryId.test(id)) {
-      throw new pulumi.RunError(
-        `sites.${this.context.site.key}.registry.existing: "${id}" is not the id of a container registry\nallowed: /subscriptions/…/resourceGroups/…/providers/Microsoft.ContainerRegistry/registries/<name>`,
-      );
-    }
     const parent = { parent: this };
     const registry = ContainerRegistry.get(this.childName("registry"), id, parent);
     const mirrors = Object.entries(upstreams).map(([host, path]) => {
@@ -133,11 +125,12 @@ export class AzureRegistry extends Component<RegistryArgs, Registry, AzureContex
     );
   }
 
-  /** Defender scans the images of all registries of a subscription: the first of its sites switches it on. */
+  /** Defender scans the images of all registries of a subscription: the first of its sites that makes one switches it on. */
   private scanImages(): void {
     const { environment, site } = this.context;
     const first = Object.values(environment.sites).find(
-      (other) => other.cloud === "azure" && other.subscriptionId === site.subscriptionId,
+      (other) =>
+        other.cloud === "azure" && other.subscriptionId === site.subscriptionId && !other.registry.existing,
     );
     if (first?.key !== site.key) return;
     this.child(Pricing, "scanning", {

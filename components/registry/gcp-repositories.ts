@@ -15,13 +15,8 @@ export const mirrorOf = (repository: string, upstream: keyof typeof upstreams) =
 
 /** Full name of a repository, from its address: `<region>-docker.pkg.dev/<project>/<repository>`. */
 export function repositoryId(address: string): string {
-  const match = /^([a-z0-9-]+)-docker\.pkg\.dev\/([^/]+)\/([^/]+)$/.exec(address);
-  if (!match) {
-    throw new pulumi.RunError(
-      `registry.existing: "${address}" is not an Artifact Registry repository\nallowed: <region>-docker.pkg.dev/<project>/<repository>\nfix: give the address without an image path`,
-    );
-  }
-  const [, location, project, repository] = match;
+  const [host = "", project, repository] = address.split("/");
+  const location = host.replace(/-docker\.pkg\.dev$/, "");
   return `projects/${project}/locations/${location}/repositories/${repository}`;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { unknownSites } from "./checks";
+import { formatProblems, unknownSites } from "./checks";
+import type { Site } from "./environment";
 import { ConfigError, show, together } from "./errors";
 import { count, key, list, matching, minAboveMax, text } from "./fields";
 import { rule, validate, type Wrong } from "./problems";
@@ -111,14 +112,19 @@ export function parseService(source: string, file: string, raw: unknown): Servic
 }
 
 /** Checks the catalog against the environment's sites. @throws ConfigError */
-export function checkCatalog(catalog: Catalog, sites: readonly string[]): void {
+export function checkCatalog(catalog: Catalog, sites: Readonly<Record<string, Site>>): void {
+  const known = Object.keys(sites);
   together(
     ...catalog.map(({ name, sites: wanted, identity }) => () => {
       const problems = [
-        ...unknownSites(wanted ?? [], sites, (index) => ["sites", index]),
-        ...Object.keys(identity ?? {}).flatMap((site) =>
-          unknownSites([site], sites, () => ["identity", site]),
-        ),
+        ...unknownSites(wanted ?? [], known, (index) => ["sites", index]),
+        ...Object.entries(identity ?? {}).flatMap(([site, principal]) => {
+          const path = ["identity", site];
+          const there = sites[site];
+          return there
+            ? formatProblems("principal", there.cloud, principal, path)
+            : unknownSites([site], known, () => path);
+        }),
       ];
       if (problems.length > 0) throw new ConfigError(`stacks/catalog/${name}.yaml`, problems);
     }),

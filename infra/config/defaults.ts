@@ -1,4 +1,5 @@
-import type { EnvironmentName, NodeSize, Pool, Weekday } from "./schema";
+import type { NodeSize, Pool, Weekday } from "./cluster";
+import type { EnvironmentName } from "./schema";
 
 /** What a site gets where its configuration is silent. Units are in the names or in `schema.ts`. */
 export interface SiteDefaults {
@@ -7,7 +8,7 @@ export interface SiteDefaults {
   readonly flowLogRetentionDays: number;
   readonly keyRotationDays: number;
   readonly keyDeletionDays: number;
-  readonly kubernetesVersion: string;
+  readonly kubernetesVersion: KubernetesVersion;
   readonly systemPool: { readonly size: NodeSize; readonly min: number; readonly max: number };
   readonly pools: Readonly<Record<string, Pool>>;
   readonly maintenance: { readonly day: Weekday; readonly startHour: number; readonly hours: number };
@@ -39,7 +40,8 @@ const spot = (size: NodeSize, min: number, max: number): Pool => ({ size, capaci
  * The defaults table: one column an environment. Staging has production's shape, so that what was proven there
  * holds in production, with smaller numbers. A single NAT gateway in dev and staging saves its price twice.
  * Ninety days of rotation is the shortest that all three clouds offer and what CIS asks of Google Cloud;
- * audit logs are kept for 400 days in production because auditors look back a whole year.
+ * audit logs are kept for 400 days in production because auditors look back a whole year. No cluster's logs are kept
+ * for less than the 30 days that are the least on Azure.
  */
 export const defaults: Readonly<Record<EnvironmentName, EnvironmentDefaults>> = {
   dev: {
@@ -54,7 +56,7 @@ export const defaults: Readonly<Record<EnvironmentName, EnvironmentDefaults>> = 
       systemPool: { size: "2x8", min: 2, max: 3 },
       pools: { general: onDemand("2x8", 1, 4) },
       maintenance,
-      clusterLogRetentionDays: 14,
+      clusterLogRetentionDays: 30,
       keepImages: 20,
       untaggedDays: 7,
       auditRetentionDays: 30,
@@ -106,3 +108,4 @@ export const defaults: Readonly<Record<EnvironmentName, EnvironmentDefaults>> = 
 
 /** The Kubernetes minor versions that all three clouds offer without extra charge (November 2026), oldest first. */
 export const kubernetesVersions = ["1.35", "1.36"] as const;
+export type KubernetesVersion = (typeof kubernetesVersions)[number];

@@ -1,5 +1,5 @@
 import type { Cloud } from "./clouds";
-import { defaults } from "./defaults";
+import { defaults, type KubernetesVersion } from "./defaults";
 import type {
   DataClass,
   EnvironmentName,
@@ -14,7 +14,7 @@ import type {
 
 /** Kubernetes cluster settings of a site, all defaults filled in. */
 export interface ClusterSettings {
-  readonly version: string;
+  readonly version: KubernetesVersion;
   readonly authorizedCidrs: readonly string[];
   readonly admins: readonly string[];
   readonly systemPool: { readonly size: NodeSize; readonly min: number; readonly max: number };
@@ -134,6 +134,7 @@ export function normalise(
     contacts: raw.contacts,
     protection: raw.protection ?? protection,
     traffic: {
+      // Only where there is one site may it be left out.
       site: raw.traffic?.site ?? (Object.keys(raw.sites).sort()[0] as string),
       ...(raw.traffic?.existing && { existing: raw.traffic.existing }),
     },

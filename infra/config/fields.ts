@@ -17,21 +17,47 @@ export const key = matching(
 export const count = (min: number, max: number) => z.int().min(min).max(max);
 export const text = matching(/^\S{1,512}$/, "text without spaces");
 
+interface ListOptions {
+  /** Fewest items. Default 1. */
+  readonly min?: number;
+  /** What becomes of an item in names, where different items must not become the same. */
+  readonly nameOf?: (item: string) => string;
+}
+
 /** A list that names nothing twice. */
-export const list = <Item extends z.ZodType<string | number>>(item: Item, max: number) =>
+export const list = <Item extends z.ZodType<string | number>>(
+  item: Item,
+  max: number,
+  { min = 1, nameOf = (text) => text }: ListOptions = {},
+) =>
   z
     .array(item)
-    .min(1)
+    .min(min)
     .max(max)
-    .check(
-      rule((items) => {
-        const twice = items.find((value, index) => items.indexOf(value) !== index);
-        return twice === undefined
-          ? undefined
-          : { problem: `${show(twice)} is listed twice`, allowed: "each value once" };
-      }),
-    )
+    .check(rule((items) => twice(items.filter(isScalar).map(String), nameOf)))
     .meta({ uniqueItems: true });
+
+/** What is no such value, its own schema tells of. */
+const isScalar = (item: unknown) => typeof item === "string" || typeof item === "number";
+
+/** A check that no two items are the same, or become the same name. */
+export function twice(items: readonly string[], nameOf: (item: string) => string): Wrong | undefined {
+  const names = items.map(nameOf);
+  const index = names.findIndex((name, place) => names.indexOf(name) !== place);
+  if (index < 0) return undefined;
+  const [later, first] = [items[index], items[names.indexOf(names[index] ?? "")]];
+  return later === first
+    ? { problem: `${show(later)} is listed twice`, allowed: "each value once" }
+    : {
+        problem: `${show(first)} and ${show(later)} differ in punctuation only`,
+        allowed: "values that differ in letters or digits: their names are made of these",
+      };
+}
+
+/** The part of an e-mail address or IAM member that names take up. */
+export const plainName = (text: string) => text.replace(/[^A-Za-z0-9]+/g, "-");
+/** The part of a role's ARN that names take up. */
+export const roleName = (arn: string) => arn.replaceAll("/", "-");
 
 /** A range as text; the rules say which ranges. */
 export const cidrText = z

@@ -32,7 +32,7 @@ export function loadStack(root: string, stack: string, config: RawConfig, catalo
     () => (isScoped(config) ? scopedStack(root, stack, config) : wholeStack(stack, config)),
     () => catalog ?? loadCatalog(root),
   );
-  checkCatalog(services, Object.keys(environment.sites));
+  checkCatalog(services, environment.sites);
   return { stack, environment, scope, catalog: services, homes };
 }
 

@@ -94,7 +94,9 @@ function allowed(issue: z.core.$ZodRawIssue): string {
     case "boolean":
       return "true or false";
     case "array":
-      return `a list of ${json.minItems ?? 0} to ${json.maxItems ?? "many"}`;
+      return json.minItems !== undefined && json.minItems === json.maxItems
+        ? `a list of ${json.minItems}`
+        : `a list of ${json.minItems ?? 0} to ${json.maxItems ?? "many"}`;
     case "object":
       return settings ? `a map with ${settings}` : "a map of names to settings";
     default:

@@ -27,14 +27,18 @@ function siteRangeFault(cidr: string): string | undefined {
 
 /** What is wrong with a range that may reach an API server, or nothing. */
 export function callerRangeProblem(cidr: string): Wrong | undefined {
-  const wrong =
-    cidrProblem(cidr) ?? (prefixOf(cidr) < 8 ? "opens the API server to the internet" : undefined);
+  const wrong = cidrProblem(cidr) ?? callerRangeFault(cidr);
   if (wrong === undefined) return undefined;
   return {
     problem: `${show(cidr)} ${wrong}`,
-    allowed: "ranges of /8 or longer that are yours, such as 203.0.113.0/24",
+    allowed: "public ranges of /8 or longer that are yours, such as 203.0.113.0/24",
     fix: "leave authorizedCidrs out to keep the API server private",
   };
+}
+
+function callerRangeFault(cidr: string): string | undefined {
+  if (prefixOf(cidr) < 8) return "opens the API server to the internet";
+  return isPrivate(cidr) ? "is a private range: nobody calls from it over the internet" : undefined;
 }
 
 const prefixOf = (cidr: string) => Number(cidr.split("/")[1]);

@@ -1,110 +1,56 @@
 import { z } from "zod";
 import type { Cloud } from "./clouds";
-import { kubernetesVersions } from "./defaults";
-import { cidrText, count, key, list, matching, minAboveMax, notEmpty, regionOf, text } from "./fields";
+import { clusterSettings, type NodeSize, nodeSizes, type Pool, type Weekday, weekdays } from "./cluster";
+import {
+  existingCluster,
+  existingKeys,
+  existingNetwork,
+  existingResourceGroup,
+  formats,
+  type KeyPurpose,
+  keyPurposes,
+} from "./existing";
+import {
+  cidrText,
+  count,
+  key,
+  list,
+  matching,
+  notEmpty,
+  plainName,
+  regionOf,
+  roleName,
+  text,
+} from "./fields";
 import { type OneCloudSettings, rule } from "./problems";
-import { callerRangeProblem, siteRangeProblem } from "./ranges";
+import { siteRangeProblem } from "./ranges";
 
 /**
  * What may stand in `Pulumi.<stack>.yaml`. This file is the contract with the people who write configuration:
  * every field says what it means, its unit, range and default. `npm run schema:config` turns it into JSON Schema
- * for editors. Checks that need more than one field are in `checks.ts`; defaults are in `defaults.ts`.
+ * for editors. Checks that need more than one field are in `checks.ts` and `accounts.ts`;
+ * defaults are in `defaults.ts`.
  */
 
 export const environmentNames = ["dev", "staging", "prod"] as const;
 export const dataClasses = ["public", "internal", "confidential", "restricted"] as const;
-export const nodeSizes = ["2x8", "4x16", "8x32", "16x64"] as const;
-export const weekdays = [
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-  "Thursday",
-  "Friday",
-  "Saturday",
-  "Sunday",
-] as const;
+export { keyPurposes, nodeSizes, weekdays };
 export const layers = ["foundation", "platform", "services", "traffic"] as const;
 
-const pool = z
-  .strictObject({
-    size: z
-      .enum(nodeSizes)
-      .describe("vCPU × GiB of memory of one node. Changing it replaces the pool's nodes."),
-    capacity: z
-      .enum(["on-demand", "spot"])
-      .default("on-demand")
-      .describe("spot nodes are cheaper and can be taken away at two minutes' notice or less"),
-    min: count(0, 1000).describe("fewest nodes over all zones"),
-    max: count(1, 1000).describe("most nodes over all zones"),
-  })
-  .check(rule(minAboveMax));
-
-const poolName = matching(
-  /^(?!system$|constructor$)[a-z][a-z0-9]{0,11}$/,
-  "at most 12 lower-case letters and digits, a letter first (the limit of AKS); system is taken",
-);
-
-const systemPool = z.strictObject({
-  size: z.enum(nodeSizes).optional(),
-  min: count(1, 30).optional(),
-  max: count(1, 30).optional(),
-});
-
-const cluster = {
-  version: z
-    .enum(kubernetesVersions)
-    .optional()
-    .describe(`Kubernetes minor version, in quotes; default ${kubernetesVersions.at(-1)}`),
-  authorizedCidrs: list(cidrText.check(rule(callerRangeProblem)), 50)
-    .optional()
-    .describe("ranges that may reach the API server from outside; default none: the API server is private"),
-  systemPool: systemPool.optional().describe("nodes for what runs the cluster itself"),
-  pools: z
-    .record(poolName, pool)
-    .check(notEmpty("at least one pool, or leave pools out for the environment's default pools"))
-    .meta({ minProperties: 1 })
-    .optional()
-    .describe("autoscaled pools for workloads, by name"),
-  maintenance: z
-    .strictObject({
-      day: z.enum(weekdays),
-      startHour: count(0, 23).describe("hour of the day in UTC"),
-      hours: count(4, 12).describe("length of the window in hours; the clouds want at least 4"),
-    })
-    .optional()
-    .describe("when the cloud may upgrade the cluster"),
-};
-
-/** What customer-managed keys are for; one key each, so that access is granted one purpose at a time. */
-export const keyPurposes = ["cluster", "disks", "registry", "logs", "audit", "services"] as const;
-
-const existingKeys = z
-  .strictObject({
-    store: z
-      .string()
-      .min(1)
-      .describe("key vault id (Azure), key ring id (GCP), or the account's key prefix (AWS)"),
-    ...(Object.fromEntries(keyPurposes.map((purpose) => [purpose, text])) as Record<
-      (typeof keyPurposes)[number],
-      z.ZodString
-    >),
-  })
-  .describe("keys that are already there: KMS key ARN (AWS), versioned key URI (Azure), crypto key id (GCP)");
-
-const common = {
-  zones: count(1, 3).optional().describe("how many availability zones to use; changing it moves subnets"),
+/** What a site of any cloud has beside its network and its cluster. */
+const common = (cloud: Cloud) => ({
   keys: z
     .strictObject({
       rotationDays: count(90, 365).optional().describe("days between rotations of customer-managed keys"),
       deletionDays: count(7, 30).optional().describe("days a deleted key can still be recovered"),
-      existing: existingKeys.optional(),
+      existing: existingKeys(cloud).optional(),
     })
     .optional(),
   registry: z
     .strictObject({
       keepImages: count(10, 1000).optional().describe("newest images kept in each repository"),
       untaggedDays: count(1, 365).optional().describe("days until an untagged image is removed"),
-      existing: text
+      existing: formats[cloud].registry
         .optional()
         .describe(
           "a registry that is already there: the address before the repository in an image reference (AWS, GCP), or its resource id (Azure)",
@@ -114,7 +60,7 @@ const common = {
   audit: z
     .strictObject({
       retentionDays: count(30, 3650).optional().describe("days audit logs are kept, unchangeable"),
-      existing: text
+      existing: formats[cloud].audit
         .optional()
         .describe(
           "an audit store that already covers the account: bucket name (AWS, GCP) or storage account id",
@@ -127,21 +73,12 @@ const common = {
       alertPercents: list(count(1, 200), 5)
         .optional()
         .describe("shares of the limit, in percent, at which the contacts are told"),
-      existing: text.optional().describe("the id of a budget that already covers the account"),
+      existing: formats[cloud].budget
+        .optional()
+        .describe("the id of a budget that already covers the account"),
     })
     .optional(),
-};
-
-const existingNetwork = z
-  .strictObject({
-    id: text,
-    subnets: z.strictObject({ public: list(text, 10), private: list(text, 10), data: list(text, 10) }),
-  })
-  .describe("a network that is already there: its id and its subnets' ids by tier");
-
-const existingCluster = z
-  .strictObject({ name: text })
-  .describe("a cluster that is already there: its name, and its resource group on Azure");
+});
 
 /** The retention periods CloudWatch Logs offers (PutRetentionPolicy). */
 const cloudWatchDays = z.literal([
@@ -158,6 +95,7 @@ function siteOf<
   own: {
     readonly account: Account;
     readonly cluster: Cluster;
+    readonly zones: z.ZodType<number>;
     readonly flowLogDays: z.ZodType<number>;
     readonly clusterLogDays: z.ZodType<number>;
   },
@@ -166,6 +104,7 @@ function siteOf<
     cloud: z.literal(cloud),
     region: regionOf(cloud),
     ...own.account,
+    zones: own.zones.optional().describe("how many availability zones to use; changing it moves subnets"),
     network: z.strictObject({
       cidr: cidrText
         .check(rule(siteRangeProblem))
@@ -174,20 +113,19 @@ function siteOf<
         ),
       natPerZone: z.boolean().optional().describe("one NAT gateway in each zone instead of one for the site"),
       flowLogRetentionDays: own.flowLogDays.optional().describe("days that flow logs are kept"),
-      existing: existingNetwork.optional(),
+      existing: existingNetwork(cloud).optional(),
     }),
     cluster: z.strictObject({
-      ...cluster,
+      ...clusterSettings,
       logRetentionDays: own.clusterLogDays.optional().describe("days that control-plane logs are kept"),
-      existing: existingCluster.optional(),
+      existing: existingCluster(cloud).optional(),
       ...own.cluster,
     }),
-    ...common,
+    ...common(cloud),
   });
 }
 
 const uuid = matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a lower-case UUID");
-const roleArn = matching(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, "the ARN of an IAM role");
 const iamMember = matching(
   /^(group|user|serviceAccount):[^@\s]+@[^@\s]+$/,
   "an IAM member, such as group:admins@example.com",
@@ -198,7 +136,13 @@ const site = z.discriminatedUnion("cloud", [
     account: {
       accountId: matching(/^\d{12}$/, "the 12 digits of an AWS account, in quotes"),
     },
-    cluster: { admins: list(roleArn, 50).describe("IAM roles that administer the cluster") },
+    cluster: {
+      admins: list(formats.aws.principal, 50, { nameOf: roleName }).describe(
+        "IAM roles that administer the cluster",
+      ),
+    },
+    // EKS and the data stores want subnets in two zones.
+    zones: count(2, 3),
     flowLogDays: cloudWatchDays,
     clusterLogDays: cloudWatchDays,
   }),
@@ -206,10 +150,12 @@ const site = z.discriminatedUnion("cloud", [
     account: { subscriptionId: uuid, tenantId: uuid },
     cluster: {
       admins: list(uuid, 50).describe("object ids of Entra groups that administer the cluster"),
-      existing: existingCluster.extend({ resourceGroup: text }).optional(),
+      existing: existingCluster("azure").extend({ resourceGroup: existingResourceGroup }).optional(),
     },
+    zones: count(1, 3),
     flowLogDays: count(1, 365),
-    clusterLogDays: count(1, 3653),
+    // What a Log Analytics workspace of the usual price keeps.
+    clusterLogDays: count(30, 730),
   }),
   siteOf("gcp", {
     account: {
@@ -221,11 +167,12 @@ const site = z.discriminatedUnion("cloud", [
       ),
     },
     cluster: {
-      admins: list(iamMember, 50).describe("IAM members that administer the cluster"),
+      admins: list(iamMember, 50, { nameOf: plainName }).describe("IAM members that administer the cluster"),
       securityGroup: matching(/^gke-security-groups@[^@\s]+$/, "the group gke-security-groups@<your domain>")
         .optional()
         .describe("Google group whose nested groups may be used in Kubernetes RBAC"),
     },
+    zones: count(1, 3),
     flowLogDays: count(1, 3650),
     clusterLogDays: count(1, 3650),
   }),
@@ -263,7 +210,7 @@ export const environmentSchema = z.strictObject({
     .strictObject({
       site: key
         .optional()
-        .describe("the site whose cloud serves the domain's DNS; default: the first by key"),
+        .describe("the site whose cloud serves the domain's DNS; may be left out where there is one site"),
       existing: text
         .optional()
         .describe("a DNS zone that is already there: zone id (AWS), resource id (Azure), zone name (GCP)"),
@@ -297,7 +244,4 @@ export type Scoped = z.infer<typeof scopedSchema>;
 export type EnvironmentName = (typeof environmentNames)[number];
 export type DataClass = (typeof dataClasses)[number];
 export type Layer = (typeof layers)[number];
-export type NodeSize = (typeof nodeSizes)[number];
-export type Weekday = (typeof weekdays)[number];
-export type Pool = z.infer<typeof pool>;
-export type KeyPurpose = (typeof keyPurposes)[number];
+export type { KeyPurpose, NodeSize, Pool, Weekday };

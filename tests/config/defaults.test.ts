@@ -34,7 +34,11 @@ function writtenOut(cloud: (typeof clouds)[number], site: Site): RawSite {
 describe.each(environmentNames)("%s", (name) => {
   test.each(clouds)("every default on %s is one that could have been written", (cloud) => {
     const parse = (site: RawSite): Environment =>
-      parseEnvironment("Pulumi.x.yaml", { ...minimalEnvironment(name), sites: { home: site } });
+      parseEnvironment("Pulumi.x.yaml", {
+        ...minimalEnvironment(name),
+        traffic: {},
+        sites: { home: site },
+      });
     const filled = parse(minimalSite(cloud, 1));
     const site = filled.sites.home as Site;
     expect(parse(writtenOut(cloud, site))).toEqual(filled);

@@ -98,12 +98,12 @@ describe("an environment", () => {
   });
 
   test.each([
-    ["zones", -1, "-1 is too small", "a whole number from 1 to 3"],
-    ["zones", 4, "4 is too large", "a whole number from 1 to 3"],
-    ["zones", 1e300, "1e+300 is too large", "a whole number from 1 to 3"],
-    ["zones", 1.5, "1.5 is not a whole number", "a whole number from 1 to 3"],
-    ["zones", null, "has no value", "a whole number from 1 to 3"],
-    ["zones", [3], "is a list", "a whole number from 1 to 3"],
+    ["zones", -1, "-1 is too small", "a whole number from 2 to 3"],
+    ["zones", 4, "4 is too large", "a whole number from 2 to 3"],
+    ["zones", 1e300, "1e+300 is too large", "a whole number from 2 to 3"],
+    ["zones", 1.5, "1.5 is not a whole number", "a whole number from 2 to 3"],
+    ["zones", null, "has no value", "a whole number from 2 to 3"],
+    ["zones", [3], "is a list", "a whole number from 2 to 3"],
     ["region", { name: "x" }, "is a map", expect.stringContaining("eu-west-1")],
   ])("%s: %j", (key, value, problem, allowed) => {
     const config = minimalEnvironment();
@@ -117,7 +117,7 @@ describe("an environment", () => {
     expect(withSite("aws-eu", (site) => Object.assign(site, { zones: "3" }))).toBe(
       one(
         '  sites.aws-eu.zones: "3" is text',
-        "    allowed: a whole number from 1 to 3",
+        "    allowed: a whole number from 2 to 3",
         "    fix: write it without quotes: 3",
       ),
     );
@@ -174,21 +174,73 @@ describe("an environment", () => {
     );
   });
 
-  test("a second site in one account", () => {
-    const config = minimalEnvironment();
-    const { cluster, ...site } = structuredClone(config.sites["aws-eu"]) as RawEnvironment["sites"][string];
-    config.sites["aws-us"] = {
-      ...site,
-      cluster,
-      network: { cidr: "10.9.0.0/16" },
-      budget: { existing: "b" },
-    };
-    expect(messageOf(() => parseEnvironment(file, config))).toBe(
+  test("one zone on AWS", () => {
+    expect(withSite("aws-eu", (site) => Object.assign(site, { zones: 1 }))).toBe(
+      one("  sites.aws-eu.zones: 1 is too small", "    allowed: a whole number from 2 to 3"),
+    );
+    const zonal = minimalEnvironment();
+    for (const key of ["azure-eu", "gcp-eu"]) {
+      Object.assign(zonal.sites[key] ?? {}, { zones: 1 });
+    }
+    expect(parseEnvironment(file, zonal).sites["gcp-eu"]?.zones).toHaveLength(1);
+  });
+
+  test.each([29, 731])("%i days of logs on Azure", (logRetentionDays) => {
+    expect(withSite("azure-eu", ({ cluster }) => Object.assign(cluster, { logRetentionDays }))).toBe(
       one(
-        "  sites.aws-us.audit: site aws-eu already has the audit of account 111111111111",
-        "    allowed: one audit an account",
-        "    fix: set sites.aws-us.audit.existing to what site aws-eu made",
+        `  sites.azure-eu.cluster.logRetentionDays: ${logRetentionDays} is too ${logRetentionDays < 30 ? "small" : "large"}`,
+        "    allowed: a whole number from 30 to 730",
       ),
+    );
+  });
+
+  test("fewer system nodes than zones that each want one", () => {
+    expect(withSite("azure-eu", ({ cluster }) => Object.assign(cluster, { systemPool: { min: 2 } }))).toBe(
+      one(
+        "  sites.azure-eu.cluster.systemPool.min: 2 is fewer than the 3 zones, whose private subnets each have a system pool of their own",
+        "    allowed: at least 3: AKS lets no system pool be empty",
+      ),
+    );
+  });
+
+  test("several sites of which none is said to serve DNS", () => {
+    const message = one(
+      "  traffic.site: is missing",
+      "    allowed: aws-eu, azure-eu, gcp-eu",
+      "    fix: name the site whose cloud serves the domain's DNS: it must not change when a site is added",
+    );
+    expect(withTop({ traffic: undefined })).toBe(message);
+    expect(withTop({ traffic: {} })).toBe(message);
+    const { sites, ...rest } = minimalEnvironment();
+    const alone = { ...rest, traffic: undefined, sites: { "gcp-eu": sites["gcp-eu"] } };
+    expect(parseEnvironment(file, alone).traffic).toEqual({ site: "gcp-eu" });
+  });
+
+  test("DNS served by a site that is none", () => {
+    expect(withTop({ traffic: { site: "aws-us" } })).toBe(
+      one(
+        '  traffic.site: there is no site "aws-us"',
+        "    allowed: aws-eu, azure-eu, gcp-eu",
+        "    fix: did you mean aws-eu?",
+      ),
+    );
+  });
+
+  test("administrators whose names come out the same", () => {
+    const admins = ["group:a.b@example.com", "group:a-b@example.com"];
+    expect(withSite("gcp-eu", ({ cluster }) => Object.assign(cluster, { admins }))).toBe(
+      one(
+        '  sites.gcp-eu.cluster.admins: "group:a.b@example.com" and "group:a-b@example.com" differ in punctuation only',
+        "    allowed: values that differ in letters or digits: their names are made of these",
+      ),
+    );
+  });
+
+  test("a private range that may reach an API server", () => {
+    expect(
+      withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { authorizedCidrs: ["10.200.0.0/16"] })),
+    ).toContain(
+      '  sites.aws-eu.cluster.authorizedCidrs[0]: "10.200.0.0/16" is a private range: nobody calls from it over the internet\n',
     );
   });
 
@@ -198,7 +250,7 @@ describe("an environment", () => {
     ).toBe(
       one(
         '  sites.gcp-eu.cluster.authorizedCidrs[0]: "0.0.0.0/0" opens the API server to the internet',
-        "    allowed: ranges of /8 or longer that are yours, such as 203.0.113.0/24",
+        "    allowed: public ranges of /8 or longer that are yours, such as 203.0.113.0/24",
         "    fix: leave authorizedCidrs out to keep the API server private",
       ),
     );

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { type Cloud, clouds, regions } from "../../infra/config/clouds";
 import { dataClasses, environmentNames, nodeSizes, weekdays } from "../../infra/config/schema";
+import { adopted } from "./adopted";
 
 /** Configurations that are valid, as people write them: every setting at some time there and at some time left out. */
 
 export interface RawEnvironment extends Record<string, unknown> {
   environment: string;
   contacts: readonly string[];
+  traffic?: Record<string, unknown>;
   sites: Record<string, RawSite>;
 }
 
@@ -61,14 +63,13 @@ export const minimalEnvironment = (environment = "prod"): RawEnvironment => ({
   dataClass: "confidential",
   domain: "prod.example.com",
   contacts: ["platform@example.com"],
+  traffic: { site: "aws-eu" },
   sites: Object.fromEntries(clouds.map((cloud, index) => [`${cloud}-eu`, minimalSite(cloud, index + 1)])),
 });
 
 const optional = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) =>
   fc.record(fields, { requiredKeys: [] });
-const id = fc.constantFrom("id-1", "projects/p/locations/l", "true", "1e3", "null");
 const name = fc.constantFrom("platform", "team-1", "a", "true", "null", "no", "x2-y3");
-const ids = fc.uniqueArray(id, { minLength: 1, maxLength: 3 });
 const days = fc.constantFrom(30, 90, 365);
 
 const pool = fc
@@ -80,7 +81,7 @@ const pool = fc
 const clusterSettings = optional({
   version: fc.constantFrom("1.35", "1.36"),
   authorizedCidrs: fc.constant(["203.0.113.0/24", "198.51.100.7/32"]),
-  systemPool: fc.record({ min: fc.integer({ min: 1, max: 5 }), max: fc.integer({ min: 5, max: 30 }) }),
+  systemPool: fc.record({ min: fc.integer({ min: 3, max: 5 }), max: fc.integer({ min: 5, max: 30 }) }),
   pools: fc.dictionary(fc.constantFrom("general", "spot", "gpu1", "true"), pool, {
     minKeys: 1,
     noNullPrototype: true,
@@ -94,39 +95,49 @@ const clusterSettings = optional({
 });
 
 const siteSettings = optional({
-  zones: fc.integer({ min: 1, max: 3 }),
+  zones: fc.integer({ min: 2, max: 3 }),
   keys: optional({
     rotationDays: fc.integer({ min: 90, max: 365 }),
     deletionDays: fc.integer({ min: 7, max: 30 }),
   }),
-  registry: optional({ keepImages: fc.integer({ min: 10, max: 1000 }), existing: id }),
-  audit: optional({ retentionDays: fc.integer({ min: 30, max: 3650 }), existing: id }),
+  registry: optional({ keepImages: fc.integer({ min: 10, max: 1000 }) }),
+  audit: optional({ retentionDays: fc.integer({ min: 30, max: 3650 }) }),
   budget: optional({
     monthlyLimitUsd: fc.integer({ min: 1, max: 10_000_000 }),
     alertPercents: fc.uniqueArray(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 5 }),
-    existing: id,
   }),
 });
 
-const networkSettings = optional({
-  natPerZone: fc.boolean(),
-  flowLogRetentionDays: days,
-  existing: fc.record({ id, subnets: fc.record({ public: ids, private: ids, data: ids }) }),
-});
+const networkSettings = optional({ natPerZone: fc.boolean(), flowLogRetentionDays: days });
+
+const adoptable = ["network", "keys", "cluster", "registry", "audit", "budget"] as const;
 
 const site = (index: number) =>
   fc
-    .tuple(fc.constantFrom(...clouds), clusterSettings, siteSettings, networkSettings, fc.nat())
-    .map(([cloud, cluster, settings, network, pick]): RawSite => {
+    .tuple(
+      fc.constantFrom(...clouds),
+      clusterSettings,
+      siteSettings,
+      networkSettings,
+      fc.subarray([...adoptable]),
+      fc.nat(),
+    )
+    .map(([cloud, cluster, settings, network, adopts, pick]): RawSite => {
       const base = minimalSite(cloud, index);
       const known = Object.keys(regions[cloud]);
-      return {
+      const region = known[pick % known.length] ?? "";
+      const made: RawSite = {
         ...base,
-        region: known[pick % known.length],
+        region,
         ...settings,
         network: { ...base.network, ...network },
         cluster: { ...base.cluster, ...cluster },
       };
+      for (const capability of adopts) {
+        const existing = adopted[cloud](region)[capability];
+        made[capability] = { ...(made[capability] as object | undefined), existing };
+      }
+      return made;
     });
 
 /** Any valid environment of one to four sites. */
@@ -148,5 +159,7 @@ export const anyEnvironment: fc.Arbitrary<RawEnvironment> = fc
   .map(([base, rest, [keys, ...sites]]) => ({
     ...base,
     ...rest,
+    // The serving site must be named where there are several; for one it may be left out.
+    ...(keys.length > 1 && { traffic: { site: keys[0] } }),
     sites: Object.fromEntries(keys.map((key, index) => [key, sites[index] as RawSite])),
   }));

@@ -10,6 +10,7 @@ import {
 } from "../../infra/contracts";
 import { makePlan, type Plan } from "../../tools/plan/plan";
 import { resourceSchema } from "../../tools/simulation/schema";
+import { adopted } from "../config/adopted";
 import {
   oneSite,
   type PlanRecord,
@@ -139,16 +140,15 @@ describe.each(clouds)("a site on %s", (cloud) => {
   });
 
   test("adopts what is already there: the same outputs, and nothing of it created", async () => {
-    const adopted = await planOf(
-      oneSite(cloud, existing[cloud], { traffic: { existing: existingZone[cloud] } }),
-    );
-    const made = recordsOf(adopted)
+    const config = oneSite(cloud, adopting(cloud), { traffic: { existing: existing(cloud).zone } });
+    const plan = await planOf(config);
+    const made = recordsOf(plan)
       .filter(({ custom, type }) => custom && !type.startsWith("pulumi:") && !type.startsWith("kubernetes:"))
       .filter(({ name }) => !name.includes("identity"));
     expect(made.map(({ name }) => name)).toEqual([]);
-    expect(foundationContract.safeParse(adopted.outputs[`${sites[cloud]}-foundation`]).error).toBeUndefined();
-    expect(platformContract.safeParse(adopted.outputs[`${sites[cloud]}-platform`]).error).toBeUndefined();
-    expect(trafficContract.safeParse(adopted.outputs.traffic).error).toBeUndefined();
+    expect(foundationContract.safeParse(plan.outputs[`${sites[cloud]}-foundation`]).error).toBeUndefined();
+    expect(platformContract.safeParse(plan.outputs[`${sites[cloud]}-platform`]).error).toBeUndefined();
+    expect(trafficContract.safeParse(plan.outputs.traffic).error).toBeUndefined();
   });
 });
 
@@ -159,91 +159,19 @@ function tagField(type: string): string | undefined {
   return fields.find((field) => field in known);
 }
 
-const purposes = ["cluster", "disks", "registry", "logs", "audit", "services"];
-const each = (value: (purpose: string) => string) =>
-  Object.fromEntries(purposes.map((purpose) => [purpose, value(purpose)]));
-const sub = "/subscriptions/3a4b5c6d-7e8f-4091-a2b3-c4d5e6f70819";
-const vnet = `${sub}/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/main`;
+/** What a site adopts, as its configuration says it. */
+function adopting(cloud: Cloud): Record<string, unknown> {
+  const { network, keys, cluster, registry, audit, budget } = existing(cloud);
+  return Object.fromEntries(
+    Object.entries({ network, keys, cluster, registry, audit, budget }).map(([capability, there]) => [
+      capability,
+      { existing: there },
+    ]),
+  );
+}
 
-const existing: Record<Cloud, Record<string, unknown>> = {
-  aws: {
-    network: {
-      existing: {
-        id: "vpc-0123456789abcdef0",
-        subnets: {
-          public: ["subnet-0123456789abcdef0"],
-          private: ["subnet-0123456789abcdef1"],
-          data: ["subnet-0123456789abcdef2"],
-        },
-      },
-    },
-    keys: {
-      existing: {
-        store: "arn:aws:kms:eu-west-1:333333333333",
-        ...each(() => "arn:aws:kms:eu-west-1:333333333333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
-      },
-    },
-    cluster: { existing: { name: "main" } },
-    registry: { existing: "333333333333.dkr.ecr.eu-west-1.amazonaws.com" },
-    audit: { existing: "audit-bucket" },
-    budget: { existing: "333333333333:main" },
-  },
-  azure: {
-    network: {
-      existing: {
-        id: vnet,
-        subnets: {
-          public: [`${vnet}/subnets/public`],
-          private: [`${vnet}/subnets/private`],
-          data: [`${vnet}/subnets/data`],
-        },
-      },
-    },
-    keys: {
-      existing: {
-        store: `${sub}/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/main`,
-        ...each((purpose) => `https://main.vault.azure.net/keys/${purpose}/0123456789abcdef0123456789abcdef`),
-      },
-    },
-    cluster: { existing: { name: "main", resourceGroup: "clusters" } },
-    registry: {
-      existing: `${sub}/resourceGroups/registry/providers/Microsoft.ContainerRegistry/registries/main`,
-    },
-    audit: { existing: `${sub}/resourceGroups/audit/providers/Microsoft.Storage/storageAccounts/audit` },
-    budget: { existing: `${sub}/providers/Microsoft.Consumption/budgets/main` },
-  },
-  gcp: {
-    network: {
-      existing: {
-        id: "projects/platform-prod-eu/global/networks/main",
-        subnets: Object.fromEntries(
-          ["public", "private", "data"].map((tier) => [
-            tier,
-            [`projects/platform-prod-eu/regions/europe-west1/subnetworks/${tier}`],
-          ]),
-        ),
-      },
-    },
-    keys: {
-      existing: {
-        store: "projects/platform-prod-eu/locations/europe-west1/keyRings/main",
-        ...each(
-          (purpose) => `projects/platform-prod-eu/locations/europe-west1/keyRings/main/cryptoKeys/${purpose}`,
-        ),
-      },
-    },
-    cluster: { existing: { name: "main" } },
-    registry: { existing: "europe-west1-docker.pkg.dev/platform-prod-eu/main" },
-    audit: { existing: "audit-bucket" },
-    budget: { existing: "billingAccounts/0A1B2C-3D4E5F-6A7B8C/budgets/main" },
-  },
-};
-
-const existingZone: Record<Cloud, string> = {
-  aws: "Z0123456789ABCDEFGHIJ",
-  azure: `${sub}/resourceGroups/dns/providers/Microsoft.Network/dnszones/prod.example.com`,
-  gcp: "main",
-};
+const existing = (cloud: Cloud) => adopted[cloud](regions[cloud]);
+const regions = { aws: "eu-west-1", azure: "westeurope", gcp: "europe-west1" } as const;
 
 describe("scoped stacks", () => {
   const scoped = stackNames(root).filter((stack) => "extends" in readStackFile(root, stack));

@@ -1,0 +1,217 @@
+import { z } from "zod";
+import type { Cloud } from "./clouds";
+import { show } from "./errors";
+import { list, matching } from "./fields";
+import { rule, type Wrong } from "./problems";
+
+/** What can be adopted instead of made, and the form in which each cloud names it. */
+
+/** What customer-managed keys are for; one key each, so that access is granted one purpose at a time. */
+export const keyPurposes = ["cluster", "disks", "registry", "logs", "audit", "services"] as const;
+
+/** A pattern for a text in any case: Azure's resource manager compares ids without regard to it. */
+const anyCase = (text: string) =>
+  text.replace(/[a-z.]/gi, (sign) => (sign === "." ? "\\." : `[${sign.toUpperCase()}${sign.toLowerCase()}]`));
+
+const uuidPattern = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+const groupPattern = "[\\w.()-]{0,89}[\\w()-]";
+
+/** Id of a resource of Azure's; `name` is the pattern of what follows its type, and `shown` how people read it. */
+function armId(what: string, type: string, name: string, shown = "<name>") {
+  const path = `/${anyCase("resourceGroups")}/${groupPattern}/${anyCase(`providers/${type}`)}/${name}`;
+  return matching(
+    new RegExp(`^/${anyCase("subscriptions")}/${uuidPattern}${path}$`),
+    `the id of ${what}: /subscriptions/<id>/resourceGroups/<group>/providers/${type}/${shown}`,
+  );
+}
+
+const virtualNetworks = "Microsoft.Network/virtualNetworks";
+const networkName = "\\w([\\w.-]{0,78}\\w)?";
+const selfLink = "(https://[a-z.]+/compute/v1/)?";
+const project = "[a-z][a-z0-9-]{4,28}[a-z0-9]";
+const keyRing = `projects/${project}/locations/[a-z0-9-]+/keyRings/[\\w-]{1,63}`;
+const awsId = (prefix: string) => new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`);
+
+/** The form of each name, by cloud. */
+export const formats = {
+  aws: {
+    network: matching(awsId("vpc"), "a VPC id, such as vpc-0123456789abcdef0"),
+    subnet: matching(awsId("subnet"), "a subnet id, such as subnet-0123456789abcdef0"),
+    keyStore: matching(
+      /^arn:aws:kms:[a-z0-9-]+:\d{12}$/,
+      "where the keys are: arn:aws:kms:<region>:<account>, the start of their ARNs",
+    ),
+    key: matching(
+      /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64}$/,
+      "the ARN of a KMS key: arn:aws:kms:<region>:<account>:key/<id>",
+    ),
+    cluster: matching(
+      /^[0-9A-Za-z][\w-]{0,99}$/,
+      "the name of an EKS cluster: at most 100 letters, digits, hyphens and underscores",
+    ),
+    registry: matching(
+      /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com$/,
+      "the address of an ECR registry: <account>.dkr.ecr.<region>.amazonaws.com",
+    ),
+    audit: matching(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens",
+    ),
+    budget: matching(/^\d{12}:[^:\\\n\r]{1,100}$/, "account and name of a budget: <account>:<name>"),
+    zone: matching(/^Z[A-Z0-9]{1,31}$/, "the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ"),
+    principal: matching(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, "the ARN of an IAM role"),
+  },
+  azure: {
+    network: armId("a virtual network", virtualNetworks, networkName),
+    subnet: armId(
+      "a subnet",
+      virtualNetworks,
+      `${networkName}/${anyCase("subnets")}/${networkName}`,
+      "<network>/subnets/<name>",
+    ),
+    keyStore: armId("a key vault", "Microsoft.KeyVault/vaults", "[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]"),
+    key: matching(
+      /^https:\/\/[a-zA-Z0-9-]{3,24}\.vault\.azure\.net\/keys\/[a-zA-Z0-9-]{1,127}\/[0-9a-f]{32}$/,
+      "a key's URI with its version: https://<vault>.vault.azure.net/keys/<name>/<version>",
+    ),
+    cluster: matching(
+      /^[A-Za-z0-9]([\w-]{0,61}[A-Za-z0-9])?$/,
+      "the name of an AKS cluster: at most 63 letters, digits, hyphens and underscores",
+    ),
+    registry: armId("a container registry", "Microsoft.ContainerRegistry/registries", "[A-Za-z0-9]{5,50}"),
+    audit: armId("a storage account", "Microsoft.Storage/storageAccounts", "[a-z0-9]{3,24}"),
+    budget: matching(
+      new RegExp(
+        `^/${anyCase("subscriptions")}/${uuidPattern}(/${anyCase("resourceGroups")}/${groupPattern})?/${anyCase("providers/Microsoft.Consumption/budgets")}/[\\w-]{1,63}$`,
+      ),
+      "the id of a budget: /subscriptions/<id>/providers/Microsoft.Consumption/budgets/<name>",
+    ),
+    zone: armId("a DNS zone", "Microsoft.Network/dnsZones", "[A-Za-z0-9.-]{1,253}"),
+    principal: matching(new RegExp(`^${uuidPattern}$`), "the client id of a managed identity: a UUID"),
+  },
+  gcp: {
+    network: matching(
+      new RegExp(`^${selfLink}projects/${project}/global/networks/[a-z][a-z0-9-]{0,62}$`),
+      "a network: projects/<project>/global/networks/<name>",
+    ),
+    subnet: matching(
+      new RegExp(`^${selfLink}projects/${project}/regions/[a-z0-9-]+/subnetworks/[a-z][a-z0-9-]{0,62}$`),
+      "a subnet: projects/<project>/regions/<region>/subnetworks/<name>",
+    ),
+    keyStore: matching(
+      new RegExp(`^${keyRing}$`),
+      "a key ring: projects/<project>/locations/<region>/keyRings/<name>",
+    ),
+    key: matching(
+      new RegExp(`^${keyRing}/cryptoKeys/[\\w-]{1,63}$`),
+      "a key: projects/<project>/locations/<region>/keyRings/<ring>/cryptoKeys/<name>",
+    ),
+    cluster: matching(
+      /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+      "the name of a GKE cluster: at most 40 lower-case letters, digits and hyphens",
+    ),
+    registry: matching(
+      new RegExp(`^[a-z0-9-]+-docker\\.pkg\\.dev/${project}/[a-z][a-z0-9-]{0,62}$`),
+      "the address of a repository, without an image: <region>-docker.pkg.dev/<project>/<repository>",
+    ),
+    audit: matching(
+      /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
+      "the name of a bucket: at least 3 lower-case letters, digits, dots, hyphens and underscores",
+    ),
+    budget: matching(
+      /^billingAccounts\/[0-9A-F]{6}(-[0-9A-F]{6}){2}\/budgets\/[\w-]{1,100}$/,
+      "a budget: billingAccounts/<billing account>/budgets/<id>",
+    ),
+    zone: matching(
+      /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+      "the name of a Cloud DNS zone: at most 63 lower-case letters, digits and hyphens",
+    ),
+    principal: matching(
+      new RegExp(`^[a-z][a-z0-9-]{4,28}[a-z0-9]@${project}\\.iam\\.gserviceaccount\\.com$`),
+      "a service account: <name>@<project>.iam.gserviceaccount.com",
+    ),
+  },
+} as const satisfies Readonly<Record<Cloud, Readonly<Record<string, z.ZodString>>>>;
+
+/** Subnets of a tier: AWS has one in each zone and its services want two of them; elsewhere subnets span zones. */
+const subnetsOfATier: Readonly<Record<Cloud, Readonly<Record<"public" | "private" | "data", SubnetCount>>>> =
+  {
+    aws: { public: { min: 1, max: 3 }, private: { min: 2, max: 3 }, data: { min: 2, max: 3 } },
+    azure: { public: { min: 1, max: 1 }, private: { min: 1, max: 3 }, data: { min: 1, max: 1 } },
+    gcp: { public: { min: 1, max: 1 }, private: { min: 1, max: 1 }, data: { min: 1, max: 1 } },
+  };
+
+interface SubnetCount {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A network that is already there. */
+export function existingNetwork(cloud: Cloud) {
+  const { network, subnet } = formats[cloud];
+  const tiers = subnetsOfATier[cloud];
+  const subnetsOf = ({ min, max }: SubnetCount) => list(subnet, max, { min });
+  return z
+    .strictObject({
+      id: network,
+      subnets: z.strictObject({
+        public: subnetsOf(tiers.public),
+        private: subnetsOf(tiers.private),
+        data: subnetsOf(tiers.data),
+      }),
+    })
+    .check(rule((existing) => (cloud === "azure" ? foreignSubnet(existing) : undefined)))
+    .describe("a network that is already there: its id and its subnets' ids by tier");
+}
+
+/** On Azure a subnet's id starts with its network's. */
+function foreignSubnet({
+  id,
+  subnets,
+}: {
+  readonly id: string;
+  readonly subnets: Readonly<Record<string, readonly string[]>>;
+}): Wrong | undefined {
+  const start = `${id}/subnets/`.toLowerCase();
+  for (const [tier, ids] of Object.entries(subnets)) {
+    const index = ids.findIndex((subnet) => !subnet.toLowerCase().startsWith(start));
+    if (index >= 0) {
+      const path = ["subnets", tier, index];
+      return {
+        path,
+        problem: `${show(ids[index])} is in another network`,
+        allowed: "a subnet of the network",
+      };
+    }
+  }
+  return undefined;
+}
+
+/** Keys that are already there, one for each purpose. */
+export function existingKeys(cloud: Cloud) {
+  const { keyStore, key } = formats[cloud];
+  return z
+    .strictObject({
+      store: keyStore.describe("key vault id (Azure), key ring id (GCP), or the account's key prefix (AWS)"),
+      ...(Object.fromEntries(keyPurposes.map((purpose) => [purpose, key])) as Record<
+        KeyPurpose,
+        z.ZodString
+      >),
+    })
+    .describe(
+      "keys that are already there: KMS key ARN (AWS), versioned key URI (Azure), crypto key id (GCP)",
+    );
+}
+
+/** A cluster that is already there. */
+export const existingCluster = (cloud: Cloud) =>
+  z
+    .strictObject({ name: formats[cloud].cluster })
+    .describe("a cluster that is already there: its name, and its resource group on Azure");
+
+export const existingResourceGroup = matching(
+  new RegExp(`^${groupPattern}$`),
+  "the name of a resource group: at most 90 letters, digits and ( ) . _ -",
+);
+
+export type KeyPurpose = (typeof keyPurposes)[number];
