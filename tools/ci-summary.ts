@@ -6,20 +6,15 @@ import { stackNames } from "../infra/config/stackfile";
 import type { Finding } from "../policies/evaluate";
 import { type StackReport, summaryMarkdown } from "./ci/summary";
 import { compare } from "./golden/compare";
-import { type Golden, readGolden } from "./golden/golden";
+import { emptyGolden, type Golden, goldenOfRecords, readGolden } from "./golden/golden";
+import type { PlanRecord } from "./plan/record";
 import { type CloudModel, createModel } from "./simulation/model";
 
 const root = resolve(__dirname, "..");
-const nothing: Golden = { resources: "", inputs: {} };
 
 /** The parts of `plan.json` that the summary reads. */
 interface PlanFile {
-  readonly resources: readonly {
-    readonly urn: string;
-    readonly type: string;
-    readonly custom: boolean;
-    readonly inputs: Record<string, unknown>;
-  }[];
+  readonly resources: readonly PlanRecord[];
   readonly policies: readonly Finding[];
 }
 
@@ -54,13 +49,12 @@ async function reportOf(
   const plan: PlanFile = here
     ? (JSON.parse(await readFile(file, "utf8")) as PlanFile)
     : { resources: [], policies: [] };
-  const custom = plan.resources.filter((resource) => resource.custom);
-  const after = Object.fromEntries(custom.map(({ urn, type, inputs }) => [urn, { type, inputs }]));
+  const after = goldenOfRecords(plan.resources);
   return {
     stack,
     state: here ? (golden ? "planned" : "new") : "gone",
-    resources: custom.length,
-    changes: compare(model, golden ?? nothing, { ...nothing, inputs: after }),
+    resources: Object.keys(after.inputs).length,
+    changes: compare(model, golden ?? emptyGolden, after),
     findings: plan.policies,
   };
 }

@@ -1,5 +1,5 @@
 import type { Finding } from "../../policies/evaluate";
-import type { Change } from "../golden/compare";
+import { type Change, changeKinds } from "../golden/compare";
 
 /** What a pull request does to one stack. */
 export interface StackReport {
@@ -10,8 +10,6 @@ export interface StackReport {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
 }
-
-const kinds = ["vanished", "replaced", "changed", "added"] as const;
 
 const mostRows = 50;
 const mostProperties = 5;
@@ -40,12 +38,12 @@ export function summaryMarkdown(reports: readonly StackReport[]): string {
     ["# Plan of every stack", "Simulated clouds answered: nothing was read from a real account."],
     losses(reports),
     table(
-      ["stack", "resources", ...kinds, "violations", "warnings"],
+      ["stack", "resources", ...changeKinds, "violations", "warnings"],
       reports,
       ({ stack, state, resources, changes, findings }) => [
         `${inert(stack)}${state === "planned" ? "" : ` (${state})`}`,
         String(resources),
-        ...kinds.map((kind) => String(count(changes, kind))),
+        ...changeKinds.map((kind) => String(count(changes, kind))),
         String(findings.filter(({ level }) => level === "mandatory").length),
         String(findings.filter(({ level }) => level === "advisory").length),
       ],
@@ -72,24 +70,29 @@ const count = (changes: readonly Change[], kind: Change["kind"]) =>
 
 function losses(reports: readonly StackReport[]): string[] {
   const lost = reports.flatMap(({ changes }) => changes).filter(({ kind }) => isLoss(kind)).length;
+  const endangered = reports.flatMap(({ changes }) => changes).filter(({ kind }) => kind === "endangered");
   const failed = reports.filter(({ state }) => state === "failed").length;
   return [
     lost > 0
       ? `⚠️ **${lost} resources would be deleted or replaced.** What they hold is lost unless it is moved first.`
       : `No existing resource${failed > 0 ? " of the stacks below that were planned" : ""} would be deleted or replaced.`,
+    ...(endangered.length > 0
+      ? ["", `⚠️ ${endangered.length} resources would lose what keeps them from being deleted.`]
+      : []),
     ...(failed > 0 ? ["", `❌ ${failed} stacks could not be planned: see the log of the step Plan.`] : []),
   ];
 }
 
 const isLoss = (kind: Change["kind"]) => kind === "vanished" || kind === "replaced";
+const isDanger = (kind: Change["kind"]) => isLoss(kind) || kind === "endangered";
 
 function changeSection({ stack, changes }: StackReport): string[] {
-  const ordered = kinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
+  const ordered = changeKinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
   return [
-    `<details${changes.some(({ kind }) => isLoss(kind)) ? " open" : ""}><summary>${inert(stack)}: ${changes.length} changes</summary>`,
+    `<details${changes.some(({ kind }) => isDanger(kind)) ? " open" : ""}><summary>${inert(stack)}: ${changes.length} changes</summary>`,
     "",
     ...table(["change", "resource", "properties"], ordered, ({ kind, urn, properties }) => [
-      isLoss(kind) ? `**${kind}**` : kind,
+      isDanger(kind) ? `**${kind}**` : kind,
       inert(resourceName(urn)),
       properties.slice(0, mostProperties).map(inert).join(" "),
     ]),

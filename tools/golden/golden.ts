@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Plan } from "../plan/plan";
 import type { PlanRecord } from "../plan/record";
+import { formerUrns } from "./aliases";
 
 /**
  * Goldens: what each stack holds, committed. `resources.txt` has a line for each resource, for reviewers;
@@ -17,15 +18,30 @@ export interface Golden {
   readonly inputs: Readonly<
     Record<string, { readonly type: string; readonly inputs: Record<string, unknown> }>
   >;
+  /** What of the options decides over loss, by URN. Files have the flags among them, which the lines show. */
+  readonly options: Readonly<Record<string, GuardOptions>>;
+  /** URNs before, by URN now, as aliases have it. A file has none: what was before does not matter there. */
+  readonly former: ReadonlyMap<string, readonly string[]>;
 }
 
-export function goldenOf(plan: Plan): Golden {
-  const records = plan.resources.map(({ json }) => JSON.parse(json) as PlanRecord);
+const flags = ["protect", "retainOnDelete", "deleteBeforeReplace"] as const;
+
+type GuardOptions = { readonly [flag in (typeof flags)[number]]?: boolean } & {
+  readonly ignoreChanges?: readonly string[];
+};
+
+export const emptyGolden: Golden = { resources: "", inputs: {}, options: {}, former: new Map() };
+
+export const goldenOf = (plan: Plan): Golden =>
+  goldenOfRecords(plan.resources.map(({ json }) => JSON.parse(json) as PlanRecord));
+
+export function goldenOfRecords(records: readonly PlanRecord[]): Golden {
+  const real = records.filter(({ custom }) => custom);
   return {
     resources: tree(records),
-    inputs: Object.fromEntries(
-      records.filter(({ custom }) => custom).map(({ urn, type, inputs }) => [urn, { type, inputs }]),
-    ),
+    inputs: Object.fromEntries(real.map(({ urn, type, inputs }) => [urn, { type, inputs }])),
+    options: Object.fromEntries(real.map(({ urn, options }) => [urn, options])),
+    former: formerUrns(records),
   };
 }
 
@@ -64,13 +80,36 @@ export async function readGolden(folder: string): Promise<Golden | undefined> {
   const [resources, inputs] = await Promise.all(
     ["resources.txt", "inputs.yaml"].map((file) => readFile(join(folder, file), "utf8")),
   );
+  const parsed = (parse(inputs ?? "", { maxAliasCount: 0 }) ?? {}) as Golden["inputs"];
   return {
+    ...emptyGolden,
     resources: resources ?? "",
-    inputs: (parse(inputs ?? "", { maxAliasCount: 0 }) ?? {}) as Golden["inputs"],
+    inputs: parsed,
+    options: flagsOf(resources ?? "", Object.keys(parsed)),
   };
 }
 
-export async function writeGolden(folder: string, { resources, inputs }: Golden): Promise<void> {
+/** The flags that `line` wrote, by URN: type and name are the end of it. */
+function flagsOf(resources: string, urns: readonly string[]): Golden["options"] {
+  const lines = new Map(
+    resources.split("\n").map((text) => {
+      const [name = "", type = "", ...words] = text.trim().split(" ");
+      return [`${type}::${name}`, words];
+    }),
+  );
+  return Object.fromEntries(
+    urns.map((urn) => {
+      const [, , types = "", ...name] = urn.split("::");
+      const words = lines.get(`${types.split("$").pop()}::${name.join("::")}`) ?? [];
+      return [urn, Object.fromEntries(flags.map((flag) => [flag, words.includes(flag)]))];
+    }),
+  );
+}
+
+export async function writeGolden(
+  folder: string,
+  { resources, inputs }: Pick<Golden, "resources" | "inputs">,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "resources.txt"), resources);
   await writeFile(
