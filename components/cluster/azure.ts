@@ -120,16 +120,21 @@ export class AzureCluster extends Component<ClusterArgs, Cluster, AzureContext> 
       tags,
       securityRules: apiServerRules(),
     });
-    return this.child(Subnet, "api-server", {
-      subnetName: name("azure.resource", "api-server"),
-      virtualNetworkName: network.id.apply((id) => armSegment(id, "virtualNetworks")),
-      resourceGroupName: network.id.apply((id) => armSegment(id, "resourceGroups")),
-      addressPrefix: apiServerCidr(site.network.cidr),
-      networkSecurityGroup: { id: rules.id },
-      delegations: [{ name: "aks", serviceName: "Microsoft.ContainerService/managedClusters" }],
-      defaultOutboundAccess: false,
-      privateEndpointNetworkPolicies: "Disabled",
-    });
+    return this.child(
+      Subnet,
+      "api-server",
+      {
+        subnetName: name("azure.resource", "api-server"),
+        virtualNetworkName: network.id.apply((id) => armSegment(id, "virtualNetworks")),
+        resourceGroupName: network.id.apply((id) => armSegment(id, "resourceGroups")),
+        addressPrefix: apiServerCidr(site.network.cidr),
+        networkSecurityGroup: { id: rules.id },
+        delegations: [{ name: "aks", serviceName: "Microsoft.ContainerService/managedClusters" }],
+        defaultOutboundAccess: false,
+        privateEndpointNetworkPolicies: "Disabled",
+      },
+      { stateful: true },
+    );
   }
 
   /** Disks are encrypted by a set of its own identity: Azure's storage uses the vault through it, past its firewall. */

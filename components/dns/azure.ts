@@ -19,7 +19,7 @@ export class AzureDns extends Component<DnsArgs, Dns, AzureContext> {
       return { zone: zone.id, nameServers: zone.nameServers };
     }
     const { tags } = this.context;
-    const group = this.child(ResourceGroup, "group", groupArgs(this.context, "dns"));
+    const group = this.child(ResourceGroup, "group", groupArgs(this.context, "dns"), { stateful: true });
     const zone = this.child(
       Zone,
       "zone",

@@ -31,8 +31,9 @@ import {
   zoneGroupArgs,
 } from "./azure-endpoint";
 import { flowLogArgs, flowLogRetentionArgs } from "./azure-flow-logs";
+import { natAddressArgs, natGatewayArgs, natPart } from "./azure-nat";
 import { tierRules } from "./azure-rules";
-import { allZones, plannedSubnets } from "./azure-subnets";
+import { plannedSubnets } from "./azure-subnets";
 import type { Network, NetworkArgs } from "./contract";
 
 /** A virtual network: only private subnets reach the internet, by NAT; Azure's own services are reached privately. */
@@ -99,13 +100,18 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
 
   private createNetwork(group: ResourceGroup, cidr: string): VirtualNetwork {
     const { name, site, tags } = this.context;
-    return this.child(VirtualNetwork, "network", {
-      virtualNetworkName: name("azure.network"),
-      resourceGroupName: group.name,
-      location: site.region,
-      tags,
-      addressSpace: { addressPrefixes: [cidr] },
-    });
+    return this.child(
+      VirtualNetwork,
+      "network",
+      {
+        virtualNetworkName: name("azure.network"),
+        resourceGroupName: group.name,
+        location: site.region,
+        tags,
+        addressSpace: { addressPrefixes: [cidr] },
+      },
+      { stateful: true },
+    );
   }
 
   private createSubnets(network: VirtualNetwork, group: ResourceGroup, { settings, zones }: NetworkArgs) {
@@ -130,7 +136,7 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
           privateEndpointNetworkPolicies: tier === "data" ? "NetworkSecurityGroupEnabled" : "Disabled",
         },
         // Azure changes one subnet of a network at a time and refuses a second: each waits for the one before.
-        { dependsOn: made.slice(-1) },
+        { stateful: true, dependsOn: made.slice(-1) },
       );
       made.push(subnet);
       ids[tier].push(subnet.id);
@@ -154,27 +160,19 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
     });
   }
 
-  /** A NAT gateway with an address of its own, in a zone or, without one, where Azure puts it. */
+  /**
+   * A NAT gateway with an address of its own, in a zone or, without one, where Azure puts it. The address is
+   * protected: partners put it on their lists.
+   */
   private createNat(group: ResourceGroup, zone: string | undefined): NatGateway {
-    const { name, site, tags } = this.context;
-    const part = zone ? `nat-${zone}` : "nat";
-    const common = { resourceGroupName: group.name, location: site.region, tags };
-    const address = this.child(PublicIPAddress, `${part}-address`, {
-      ...common,
-      publicIpAddressName: name("azure.resource", part),
-      sku: { name: "Standard", tier: "Regional" },
-      publicIPAllocationMethod: "Static",
-      publicIPAddressVersion: "IPv4",
-      zones: zone ? [zone] : allZones,
-    });
-    return this.child(NatGateway, part, {
-      ...common,
-      natGatewayName: name("azure.resource", part),
-      sku: { name: "Standard" },
-      publicIpAddresses: [{ id: address.id }],
-      idleTimeoutInMinutes: 4,
-      ...(zone && { zones: [zone] }),
-    });
+    const place = { resourceGroupName: group.name, zone };
+    const address = this.child(
+      PublicIPAddress,
+      `${natPart(zone)}-address`,
+      natAddressArgs(this.context, place),
+      { stateful: true },
+    );
+    return this.child(NatGateway, natPart(zone), natGatewayArgs(this.context, place, address.id));
   }
 
   private createFlowLogs(

@@ -93,13 +93,18 @@ export class GcpNetwork extends Component<NetworkArgs, Network, GcpContext> {
   }
 
   private createVpc(): Vpc {
-    return this.child(Vpc, "vpc", {
-      name: this.context.name("gcp.network"),
-      autoCreateSubnetworks: false,
-      routingMode: "REGIONAL",
-      // The default route would be nobody's: `internet` takes its place, where it can be seen and taken away.
-      deleteDefaultRoutesOnCreate: true,
-    });
+    return this.child(
+      Vpc,
+      "vpc",
+      {
+        name: this.context.name("gcp.network"),
+        autoCreateSubnetworks: false,
+        routingMode: "REGIONAL",
+        // The default route would be nobody's: `internet` takes its place, where it can be seen and taken away.
+        deleteDefaultRoutesOnCreate: true,
+      },
+      { stateful: true },
+    );
   }
 
   private createSubnets(vpc: Vpc, cidr: string): Readonly<Record<Tier, Subnetwork>> {
@@ -111,26 +116,31 @@ export class GcpNetwork extends Component<NetworkArgs, Network, GcpContext> {
   }
 
   private createSubnet(vpc: Vpc, cidr: string, tier: Tier): Subnetwork {
-    return this.child(Subnetwork, tier, {
-      name: this.subnetName(tier),
-      network: vpc.id,
-      region: this.context.site.region,
-      ipCidrRange: tierCidr(cidr, tier),
-      privateIpGoogleAccess: true,
-      stackType: "IPV4_ONLY",
-      ...(tier === "private" && {
-        secondaryIpRanges: [
-          { rangeName: secondaryRanges.pods, ipCidrRange: podCidr },
-          { rangeName: secondaryRanges.services, ipCidrRange: serviceCidr },
-        ],
-      }),
-      // As the CIS benchmark wants them. Google samples packets before this, so that 1.0 is every flow it saw.
-      logConfig: {
-        aggregationInterval: "INTERVAL_5_SEC",
-        flowSampling: 1,
-        metadata: "INCLUDE_ALL_METADATA",
+    return this.child(
+      Subnetwork,
+      tier,
+      {
+        name: this.subnetName(tier),
+        network: vpc.id,
+        region: this.context.site.region,
+        ipCidrRange: tierCidr(cidr, tier),
+        privateIpGoogleAccess: true,
+        stackType: "IPV4_ONLY",
+        ...(tier === "private" && {
+          secondaryIpRanges: [
+            { rangeName: secondaryRanges.pods, ipCidrRange: podCidr },
+            { rangeName: secondaryRanges.services, ipCidrRange: serviceCidr },
+          ],
+        }),
+        // As the CIS benchmark wants them. Google samples packets before this, so that 1.0 is every flow it saw.
+        logConfig: {
+          aggregationInterval: "INTERVAL_5_SEC",
+          flowSampling: 1,
+          metadata: "INCLUDE_ALL_METADATA",
+        },
       },
-    });
+      { stateful: true },
+    );
   }
 
   private subnetName(tier: Tier): string {
@@ -197,7 +207,10 @@ export class GcpNetwork extends Component<NetworkArgs, Network, GcpContext> {
     };
   }
 
-  /** The way out for the private tier. Cloud NAT spans the region's zones by itself: more addresses mean more ports. */
+  /**
+   * The way out for the private tier. Cloud NAT spans the region's zones by itself: more addresses mean more ports.
+   * They are protected: partners put them on their lists.
+   */
   private createNat(
     vpc: Vpc,
     subnet: Subnetwork,
@@ -219,13 +232,18 @@ export class GcpNetwork extends Component<NetworkArgs, Network, GcpContext> {
       region,
     });
     const addresses = Array.from({ length: settings.natPerZone ? zones.length : 1 }, (_, index) =>
-      this.child(Address, `nat-${index}`, {
-        name: name("gcp.resource", "nat", String(index)),
-        description: "Outgoing address of the private tier",
-        addressType: "EXTERNAL",
-        region,
-        labels: tags,
-      }),
+      this.child(
+        Address,
+        `nat-${index}`,
+        {
+          name: name("gcp.resource", "nat", String(index)),
+          description: "Outgoing address of the private tier",
+          addressType: "EXTERNAL",
+          region,
+          labels: tags,
+        },
+        { stateful: true },
+      ),
     );
     return this.child(
       RouterNat,

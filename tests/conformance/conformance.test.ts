@@ -106,6 +106,12 @@ describe.each(clouds)("a site on %s", (cloud) => {
     expect(off.map(({ urn }) => urn)).toEqual(records.map(({ urn }) => urn));
   });
 
+  test("keeps whatever holds data, or takes others' data with it", () => {
+    const holders = real.filter(({ type, inputs }) => holdsData.test(kindOf(type)) && !isCopy(type, inputs));
+    expect(holders.length).toBeGreaterThan(20);
+    expect(holders.filter(({ options }) => !options.protect).map(({ urn }) => urn)).toEqual([]);
+  });
+
   test("reaches its cluster by a provider that knows it by its id and by short-lived tokens", () => {
     const provider = records.find(({ type }) => type === "pulumi:providers:kubernetes");
     expect(provider?.inputs).toMatchObject({ kubeconfig: "[secret]" });
@@ -158,6 +164,25 @@ function tagField(type: string): string | undefined {
   const fields = type.startsWith("gcp:") ? ["resourceLabels", "userLabels", "labels"] : ["tags"];
   return fields.find((field) => field in known);
 }
+
+/**
+ * Kinds of resources whose loss loses data: stores of it, the keys it is encrypted with, the groups and networks that
+ * take everything in them along, and addresses and zones that others rely on.
+ */
+const holdsData = new RegExp(
+  `^(${[
+    "Bucket|BlobContainer|StorageAccount|ProjectBucketConfig|LogGroup|Workspace|Trail",
+    "Registry|Repository|Vault|Key|KeyRing|CryptoKey|DiskEncryptionSet|Cluster|ManagedCluster",
+    "ResourceGroup|Vpc|VirtualNetwork|Network|Subnet|Subnetwork|Eip|PublicIPAddress|Address|Zone|ManagedZone",
+  ].join("|")})$`,
+);
+
+const kindOf = (type: string) => type.slice(type.lastIndexOf(":") + 1);
+
+/** What fills itself again: a registry's mirror, and names that only the site's own network sees. */
+const isCopy = (type: string, inputs: PlanRecord["inputs"]) =>
+  (type === "gcp:artifactregistry/repository:Repository" && inputs.mode === "REMOTE_REPOSITORY") ||
+  (type === "gcp:dns/managedZone:ManagedZone" && inputs.visibility === "private");
 
 /** What a site adopts, as its configuration says it. */
 function adopting(cloud: Cloud): Record<string, unknown> {
