@@ -72,11 +72,12 @@ function checkPools(raw: RawMap, sites: readonly WrittenSite[]): Problem[] {
         allowed: `one subnet for all zones, or ${zones}: one for each`,
       });
     }
+    const isDefault = mapAt(mapAt(site, "cluster"), "systemPool").min === undefined;
     const zonal = count === undefined ? (network.natPerZone ?? base.natPerZone) : count === zones;
     if (zonal && min < zones && !mapAt(site, "cluster").existing) {
       problems.push({
         path: at("cluster", "systemPool", "min"),
-        problem: `${min} is fewer than the ${zones} zones, whose private subnets each have a system pool of their own`,
+        problem: `${min}${isDefault ? ", the default," : ""} is fewer than the ${zones} zones, whose private subnets each have a system pool of their own`,
         allowed: `at least ${zones}: AKS lets no system pool be empty`,
       });
     }

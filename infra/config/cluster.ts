@@ -60,15 +60,17 @@ export const clusterSettings = {
     .meta({ minProperties: 1 })
     .optional()
     .describe("autoscaled pools for workloads, by name"),
-  maintenance: z
-    .strictObject({
-      day: z.enum(weekdays),
-      startHour: count(0, 23).describe("hour of the day in UTC"),
-      hours: count(4, 12).describe("length of the window in hours; the clouds want at least 4"),
-    })
-    .optional()
-    .describe("when the cloud may upgrade the cluster"),
 };
+
+/** For clouds that upgrade clusters by themselves: EKS has no windows, and upgrades when `version` says so. */
+export const maintenanceSettings = z
+  .strictObject({
+    day: z.enum(weekdays),
+    startHour: count(0, 23).describe("hour of the day in UTC"),
+    hours: count(4, 12).describe("length of the window in hours; the clouds want at least 4"),
+  })
+  .optional()
+  .describe("when the cloud may upgrade the cluster");
 
 export type NodeSize = (typeof nodeSizes)[number];
 export type Weekday = (typeof weekdays)[number];

@@ -166,7 +166,7 @@ function normaliseSite(
     },
     cluster: normaliseCluster(raw, base),
     registry: {
-      keepImages: registry?.keepImages ?? base.keepImages,
+      keepImages: (registry && "keepImages" in registry && registry.keepImages) || base.keepImages,
       untaggedDays: registry?.untaggedDays ?? base.untaggedDays,
       ...(registry?.existing && { existing: registry.existing }),
     },
@@ -208,7 +208,7 @@ function normaliseCluster(raw: RawSite, base: (typeof defaults)[EnvironmentName]
       max: cluster.systemPool?.max ?? base.systemPool.max,
     },
     pools: cluster.pools ?? base.pools,
-    maintenance: cluster.maintenance ?? base.maintenance,
+    maintenance: ("maintenance" in cluster && cluster.maintenance) || base.maintenance,
     logRetentionDays: cluster.logRetentionDays ?? base.clusterLogRetentionDays,
     ...("securityGroup" in cluster && cluster.securityGroup && { securityGroup: cluster.securityGroup }),
     ...(cluster.existing && { existing: cluster.existing }),

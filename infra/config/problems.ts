@@ -14,7 +14,7 @@ export const rule =
     issues.push({ code: "custom", input: value, path, message: wrong.allowed, params });
   };
 
-/** Settings that only one cloud has, by name, and what stands in their place on the others. */
+/** Settings that only some clouds have, by name, and what stands in their place on the others. */
 export type OneCloudSettings = Readonly<
   Record<string, { readonly cloud: string; readonly instead: string } | undefined>
 >;
@@ -124,7 +124,7 @@ function unknownSetting(
 ): Pick<Problem, "problem" | "fix"> {
   const own = Object.hasOwn(oneCloud, key) ? oneCloud[key] : undefined;
   return own
-    ? { problem: `is a setting that only ${own.cloud} has`, fix: own.instead }
+    ? { problem: `is a setting of ${own.cloud} only`, fix: own.instead }
     : { problem: "is not a setting", ...didYouMean(key, known) };
 }
 

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import type { Cloud } from "./clouds";
-import { clusterSettings, type NodeSize, nodeSizes, type Pool, type Weekday, weekdays } from "./cluster";
+import {
+  clusterSettings,
+  maintenanceSettings,
+  type NodeSize,
+  nodeSizes,
+  type Pool,
+  type Weekday,
+  weekdays,
+} from "./cluster";
 import {
   existingCluster,
   existingKeys,
@@ -37,24 +45,13 @@ export const dataClasses = ["public", "internal", "confidential", "restricted"] 
 export { keyPurposes, nodeSizes, weekdays };
 export const layers = ["foundation", "platform", "services", "traffic"] as const;
 
-/** What a site of any cloud has beside its network and its cluster. */
+/** What a site of any cloud has beside its network, its cluster and its registry. */
 const common = (cloud: Cloud) => ({
   keys: z
     .strictObject({
       rotationDays: count(90, 365).optional().describe("days between rotations of customer-managed keys"),
       deletionDays: count(7, 30).optional().describe("days a deleted key can still be recovered"),
       existing: existingKeys(cloud).optional(),
-    })
-    .optional(),
-  registry: z
-    .strictObject({
-      keepImages: count(10, 1000).optional().describe("newest images kept in each repository"),
-      untaggedDays: count(1, 365).optional().describe("days until an untagged image is removed"),
-      existing: formats[cloud].registry
-        .optional()
-        .describe(
-          "a registry that is already there: the address before the repository in an image reference (AWS, GCP), or its resource id (Azure)",
-        ),
     })
     .optional(),
   audit: z
@@ -90,11 +87,13 @@ function siteOf<
   Name extends Cloud,
   Account extends z.ZodRawShape,
   Cluster extends z.ZodRawShape & { readonly admins: z.ZodType },
+  Registry extends z.ZodRawShape,
 >(
   cloud: Name,
   own: {
     readonly account: Account;
     readonly cluster: Cluster;
+    readonly registry: Registry;
     readonly zones: z.ZodType<number>;
     readonly flowLogDays: z.ZodType<number>;
     readonly clusterLogDays: z.ZodType<number>;
@@ -121,10 +120,22 @@ function siteOf<
       existing: existingCluster(cloud).optional(),
       ...own.cluster,
     }),
+    registry: z
+      .strictObject({
+        ...own.registry,
+        untaggedDays: count(1, 365).optional().describe("days until an untagged image is removed"),
+        existing: formats[cloud].registry
+          .optional()
+          .describe(
+            "a registry that is already there: the address before the repository in an image reference (AWS, GCP), or its resource id (Azure)",
+          ),
+      })
+      .optional(),
     ...common(cloud),
   });
 }
 
+const keepImages = count(10, 1000).optional().describe("newest images kept in each repository");
 const uuid = matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a lower-case UUID");
 const iamMember = matching(
   /^(group|user|serviceAccount):[^@\s]+@[^@\s]+$/,
@@ -141,6 +152,7 @@ const site = z.discriminatedUnion("cloud", [
         "IAM roles that administer the cluster",
       ),
     },
+    registry: { keepImages },
     // EKS and the data stores want subnets in two zones.
     zones: count(2, 3),
     flowLogDays: cloudWatchDays,
@@ -150,8 +162,10 @@ const site = z.discriminatedUnion("cloud", [
     account: { subscriptionId: uuid, tenantId: uuid },
     cluster: {
       admins: list(uuid, 50).describe("object ids of Entra groups that administer the cluster"),
+      maintenance: maintenanceSettings,
       existing: existingCluster("azure").extend({ resourceGroup: existingResourceGroup }).optional(),
     },
+    registry: {},
     zones: count(1, 3),
     flowLogDays: count(1, 365),
     // What a Log Analytics workspace of the usual price keeps.
@@ -171,14 +185,16 @@ const site = z.discriminatedUnion("cloud", [
       securityGroup: matching(/^gke-security-groups@[^@\s]+$/, "the group gke-security-groups@<your domain>")
         .optional()
         .describe("Google group whose nested groups may be used in Kubernetes RBAC"),
+      maintenance: maintenanceSettings,
     },
+    registry: { keepImages },
     zones: count(1, 3),
     flowLogDays: count(1, 3650),
     clusterLogDays: count(1, 3650),
   }),
 ]);
 
-/** What only one cloud has, and what to use in its place. */
+/** What not all clouds have, and what to use in its place. */
 export const oneCloudSettings: OneCloudSettings = {
   accountId: { cloud: "aws", instead: "subscriptionId on azure, projectId on gcp" },
   subscriptionId: { cloud: "azure", instead: "accountId on aws, projectId on gcp" },
@@ -187,6 +203,14 @@ export const oneCloudSettings: OneCloudSettings = {
   projectNumber: { cloud: "gcp", instead: "leave it out: the account says enough" },
   billingAccount: { cloud: "gcp", instead: "leave it out: the account says who pays" },
   securityGroup: { cloud: "gcp", instead: "name the roles (aws) or groups (azure) in cluster.admins" },
+  maintenance: {
+    cloud: "azure and gcp",
+    instead: "leave it out: EKS upgrades a cluster when its version is changed, and at no other time",
+  },
+  keepImages: {
+    cloud: "aws and gcp",
+    instead: "leave it out: Azure has no such rule; untagged images go after untaggedDays",
+  },
   resourceGroup: {
     cloud: "azure",
     instead: "leave it out: the name is enough within the account and region",

@@ -21,11 +21,11 @@ function writtenOut(cloud: (typeof clouds)[number], site: Site): RawSite {
       ...(authorizedCidrs.length > 0 && { authorizedCidrs }),
       systemPool,
       pools,
-      maintenance,
+      ...(cloud !== "aws" && { maintenance }),
       logRetentionDays,
     },
     keys,
-    registry,
+    registry: cloud === "azure" ? { untaggedDays: registry.untaggedDays } : registry,
     audit,
     budget,
   };

@@ -142,9 +142,30 @@ describe("an environment", () => {
   test("a setting that the cloud lacks", () => {
     expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { securityGroup: "x" }))).toBe(
       one(
-        "  sites.aws-eu.cluster.securityGroup: is a setting that only gcp has",
-        "    allowed: version, authorizedCidrs, systemPool, pools, maintenance, logRetentionDays, existing, admins",
+        "  sites.aws-eu.cluster.securityGroup: is a setting of gcp only",
+        "    allowed: version, authorizedCidrs, systemPool, pools, logRetentionDays, existing, admins",
         "    fix: name the roles (aws) or groups (azure) in cluster.admins",
+      ),
+    );
+  });
+
+  test("a maintenance window on AWS", () => {
+    const maintenance = { day: "Monday", startHour: 1, hours: 4 };
+    expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { maintenance }))).toBe(
+      one(
+        "  sites.aws-eu.cluster.maintenance: is a setting of azure and gcp only",
+        "    allowed: version, authorizedCidrs, systemPool, pools, logRetentionDays, existing, admins",
+        "    fix: leave it out: EKS upgrades a cluster when its version is changed, and at no other time",
+      ),
+    );
+  });
+
+  test("a number of images to keep on Azure", () => {
+    expect(withSite("azure-eu", (site) => Object.assign(site, { registry: { keepImages: 100 } }))).toBe(
+      one(
+        "  sites.azure-eu.registry.keepImages: is a setting of aws and gcp only",
+        "    allowed: untaggedDays, existing",
+        "    fix: leave it out: Azure has no such rule; untagged images go after untaggedDays",
       ),
     );
   });
@@ -201,6 +222,14 @@ describe("an environment", () => {
         "    allowed: at least 3: AKS lets no system pool be empty",
       ),
     );
+  });
+
+  test("a default of system nodes that is too few for the zones", () => {
+    const { sites, ...rest } = minimalEnvironment("dev");
+    const site = { ...sites["azure-eu"], zones: 3, network: { cidr: "10.2.0.0/16", natPerZone: true } };
+    expect(
+      messageOf(() => parseEnvironment(file, { ...rest, traffic: {}, sites: { "azure-eu": site } })),
+    ).toContain("  sites.azure-eu.cluster.systemPool.min: 2, the default, is fewer than the 3 zones");
   });
 
   test("several sites of which none is said to serve DNS", () => {

@@ -133,6 +133,12 @@ const site = (index: number) =>
         network: { ...base.network, ...network },
         cluster: { ...base.cluster, ...cluster },
       };
+      if (cloud === "aws") delete made.cluster.maintenance;
+      if (cloud === "azure") {
+        delete made.registry;
+        // The default is too few for three zones with a subnet each.
+        made.cluster.systemPool ??= { min: 3, max: 6 };
+      }
       for (const capability of adopts) {
         const existing = adopted[cloud](region)[capability];
         made[capability] = { ...(made[capability] as object | undefined), existing };
