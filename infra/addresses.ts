@@ -26,6 +26,9 @@ export const serviceCidr = "172.20.0.0/20";
 /** Prefix lengths a site's range may have: the largest VPC of AWS, and the smallest that leaves /22 for nodes of a zone. */
 export const sitePrefix = { min: 16, max: 19 } as const;
 
+/** Prefix lengths of the small network in a recovery region: replicas, brokers and private endpoints, no nodes. */
+export const recoveryPrefix = { min: 20, max: 24 } as const;
+
 const zoneSlots = 4;
 const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((range) => new Netmask(range));
 

@@ -23,6 +23,8 @@ export const foundationContract = z.object({
   budget: budgetContract,
 });
 
+export const dataContract = z.object({});
+
 export const platformContract = z.object({ cluster: clusterContract });
 
 export const servicesContract = z.object({
@@ -32,6 +34,7 @@ export const servicesContract = z.object({
 export const trafficContract = z.object({ dns: dnsContract });
 
 export type Foundation = Wired<z.infer<typeof foundationContract>>;
+export type Data = Wired<z.infer<typeof dataContract>>;
 export type Platform = Wired<z.infer<typeof platformContract>>;
 export type Traffic = Wired<z.infer<typeof trafficContract>>;
 export type Services = Wired<z.infer<typeof servicesContract>>;

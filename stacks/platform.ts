@@ -1,12 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
 import type { Scope, Site } from "../infra/config/environment";
 import type { StackPlan } from "../infra/config/load";
 import type { Layer } from "../infra/config/schema";
 import type { SiteContext } from "../infra/context";
-import { contractVersion, foundationContract, platformContract } from "../infra/contracts";
+import {
+  contractVersion,
+  type Data,
+  dataContract,
+  type Foundation,
+  foundationContract,
+  type Platform,
+  platformContract,
+} from "../infra/contracts";
 import { collectEarly, Pacer } from "../infra/pacer";
 import { siteContext } from "../infra/providers";
 import { outputName, References } from "../infra/references";
+import type { Wired } from "../infra/wired";
+import { dataLayer } from "./layers/data";
 import { foundation } from "./layers/foundation";
 import { platformLayer } from "./layers/platform";
 import { services } from "./layers/services";
@@ -21,26 +32,85 @@ const inFlight = { preview: 40, update: 4000 };
 
 /** Composes the part of the environment that a stack holds, layer by layer. Gives the stack's outputs. */
 export async function platform(plan: StackPlan): Promise<Record<string, unknown>> {
-  const { environment, scope } = plan;
+  const { environment, scope, catalog } = plan;
   collectEarly();
   const pacer = new Pacer(pulumi.runtime.isDryRun() ? inFlight.preview : inFlight.update);
-  const references = new References(plan.homes);
   const contexts = new Map(
     sitesInUse(plan).map((key) => [key, siteContext(environment, environment.sites[key] as Site, pacer)]),
   );
+  const held = scope.sites.flatMap((key) => contexts.get(key) ?? []);
+  const holds = (layer: Layer) => scope.layers.includes(layer);
   const outputs: Record<string, unknown> = {};
-  for (const [key, context] of contexts) {
-    if (holdsSiteLayers(scope) && scope.sites.includes(key))
-      Object.assign(outputs, await composeSite(context, plan, references));
+  const layers = new Layers(plan, outputs);
+
+  if (holds("foundation")) {
+    for (const context of held) layers.keep(context, "foundation", await foundation(context, catalog));
+  }
+  if (holds("data")) {
+    for (const context of held) {
+      const ground = layers.foundation(context.site.key);
+      layers.keep(context, "data", await dataLayer(context, ground, catalog));
+    }
+  }
+  const clusters = new Map<string, pulumi.Resource>();
+  if (holds("platform")) {
+    for (const context of held) {
+      const { key } = context.site;
+      await pacer.ready();
+      const built = platformLayer(context, layers.foundation(key));
+      clusters.set(key, built.component);
+      layers.keep(context, "platform", built.outputs);
+    }
+  }
+  if (holds("services")) {
+    for (const context of held) {
+      const { key } = context.site;
+      const below = { foundation: layers.foundation(key), platform: layers.platform(key) };
+      layers.keep(context, "services", await services(context, catalog, below, clusters.get(key)));
+    }
   }
   const dnsSite = contexts.get(environment.traffic.site);
-  if (scope.layers.includes("traffic") && dnsSite) outputs.traffic = traffic(dnsSite);
+  if (holds("traffic") && dnsSite) outputs.traffic = traffic(dnsSite);
   return {
     contract: contractVersion,
     environment: environment.name,
     ...outputs,
     readme: readme(plan, outputs),
   };
+}
+
+/** What the layers of each site give: built by this stack, or read from the stack that holds them. */
+class Layers {
+  readonly #references: References;
+
+  constructor(
+    plan: StackPlan,
+    private readonly outputs: Record<string, unknown>,
+  ) {
+    this.#references = new References(plan.homes);
+  }
+
+  /** Keeps what a layer gives, for the layers after it and as an output of the stack. */
+  keep({ site }: SiteContext, layer: Layer, given: object): void {
+    this.outputs[outputName(site.key, layer)] = given;
+  }
+
+  foundation(site: string): Foundation {
+    return this.find(foundationContract, site, "foundation");
+  }
+
+  data(site: string): Data {
+    return this.find(dataContract, site, "data");
+  }
+
+  platform(site: string): Platform {
+    return this.find(platformContract, site, "platform");
+  }
+
+  private find<Schema extends z.ZodObject>(contract: Schema, site: string, layer: Layer) {
+    const built = this.outputs[outputName(site, layer)] as Wired<z.infer<Schema>> | undefined;
+    return built ?? this.#references.layer(contract, site, layer);
+  }
 }
 
 const holdsSiteLayers = ({ layers }: Scope) => layers.some((layer) => layer !== "traffic");
@@ -50,33 +120,4 @@ function sitesInUse({ environment, scope }: StackPlan): string[] {
   const used = new Set(holdsSiteLayers(scope) ? scope.sites : []);
   if (scope.layers.includes("traffic")) used.add(environment.traffic.site);
   return [...used].sort();
-}
-
-/** The layers of one site that the scope holds; what they build on and the scope leaves out is read from its stack. */
-async function composeSite(context: SiteContext, { catalog, scope }: StackPlan, references: References) {
-  const { key } = context.site;
-  const holds = (layer: Layer) => scope.layers.includes(layer);
-  const outputs: Record<string, unknown> = {};
-
-  const ground = holds("foundation")
-    ? await foundation(context, catalog)
-    : references.layer(foundationContract, key, "foundation");
-  if (holds("foundation")) outputs[outputName(key, "foundation")] = ground;
-  await context.pacer.ready();
-
-  const built = holds("platform") ? platformLayer(context, ground) : undefined;
-  if (built) outputs[outputName(key, "platform")] = built.outputs;
-  await context.pacer.ready();
-
-  if (holds("services")) {
-    const cluster = built?.outputs ?? references.layer(platformContract, key, "platform");
-    outputs[outputName(key, "services")] = await services(
-      context,
-      catalog,
-      ground,
-      cluster,
-      built?.component,
-    );
-  }
-  return outputs;
 }

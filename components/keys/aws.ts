@@ -75,6 +75,11 @@ const descriptions: Readonly<Record<KeyPurpose, string>> = {
   registry: "container images",
   logs: "logs",
   audit: "audit logs",
+  data: "databases, caches and brokers",
+  objects: "buckets",
+  queues: "queues",
+  secrets: "secrets",
+  backup: "backups",
   services: "data that services encrypt themselves",
 };
 

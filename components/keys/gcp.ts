@@ -59,19 +59,21 @@ export class GcpKeys extends Component<KeysArgs, Keys, GcpContext> {
       // Set for good when a key is made: changing it would replace the key, and what it encrypted would be lost.
       { stateful: true, ignoreChanges: ["destroyScheduledDuration"] },
     );
-    const agent = serviceAgents[purpose];
-    return agent ? this.grant(key, purpose, agent) : key.id;
+    const grants = Object.entries(serviceAgents[purpose]).map(([service, agent]) =>
+      this.grant(key, `${purpose}-${service}`, agent),
+    );
+    return pulumi.all([key.id, ...grants.map(({ id }) => id)]).apply(([id]) => id as string);
   }
 
-  /** Lets the service's agent use the key. The id waits for the grant, so that whoever uses the key finds it made. */
-  private grant(key: CryptoKey, purpose: KeyPurpose, agent: ServiceAgent): pulumi.Output<string> {
+  /** Lets a service's agent use the key. The key's id waits for the grants, so that whoever uses it finds them made. */
+  private grant(key: CryptoKey, name: string, agent: ServiceAgent): CryptoKeyIAMMember {
     const { projectId, projectNumber } = this.context.site;
     const dependsOn = agent.service
-      ? [this.child(ServiceIdentity, `${purpose}-agent`, { project: projectId, service: agent.service })]
+      ? [this.child(ServiceIdentity, `${name}-agent`, { project: projectId, service: agent.service })]
       : [];
-    const grant = this.child(
+    return this.child(
       CryptoKeyIAMMember,
-      `${purpose}-use`,
+      `${name}-use`,
       {
         cryptoKeyId: key.id,
         role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
@@ -79,7 +81,6 @@ export class GcpKeys extends Component<KeysArgs, Keys, GcpContext> {
       },
       { dependsOn },
     );
-    return pulumi.all([key.id, grant.id]).apply(([id]) => id);
   }
 }
 

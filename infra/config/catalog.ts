@@ -2,8 +2,10 @@ import { z } from "zod";
 import { formatProblems, unknownSites } from "./checks";
 import type { Site } from "./environment";
 import { ConfigError, show, together } from "./errors";
+import type { Topic } from "./events";
 import { count, key, list, matching, minAboveMax, text } from "./fields";
 import { rule, validate, type Wrong } from "./problems";
+import { type Stores, usesSchema } from "./stores";
 
 /**
  * The service catalog: one YAML file a service, `stacks/catalog/<service>.yaml`. The file's name is the
@@ -56,6 +58,7 @@ export const serviceSchema = z.strictObject({
     .check(rule(minAboveMax))
     .prefault({}),
   sites: list(key, 100).optional().describe("site keys; default: every site of the environment"),
+  ...usesSchema,
   permissions: z
     .strictObject({
       keys: z
@@ -90,8 +93,12 @@ function sameHealth({
   };
 }
 
-/** Services by name, in the order of their names. */
-export type Catalog = readonly Service[];
+/** What the product is made of: its services and topics in the order of their names, and its stores. */
+export interface Catalog {
+  readonly services: readonly Service[];
+  readonly topics: readonly Topic[];
+  readonly stores: Stores;
+}
 
 /** Validates one file of the catalog. @throws ConfigError with every problem. */
 export function parseService(source: string, file: string, raw: unknown): Service {
@@ -115,7 +122,7 @@ export function parseService(source: string, file: string, raw: unknown): Servic
 export function checkCatalog(catalog: Catalog, sites: Readonly<Record<string, Site>>): void {
   const known = Object.keys(sites);
   together(
-    ...catalog.map(({ name, sites: wanted, identity }) => () => {
+    ...catalog.services.map(({ name, sites: wanted, identity }) => () => {
       const problems = [
         ...unknownSites(wanted ?? [], known, (index) => ["sites", index]),
         ...Object.entries(identity ?? {}).flatMap(([site, principal]) => {

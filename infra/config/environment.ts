@@ -1,4 +1,6 @@
 import type { Cloud } from "./clouds";
+import type { DataSettings } from "./data";
+import { dataDefaults, normaliseData } from "./data-defaults";
 import { defaults, type KubernetesVersion } from "./defaults";
 import type {
   DataClass,
@@ -36,7 +38,7 @@ export interface NetworkSettings {
   };
 }
 
-interface SiteSettings {
+interface SiteSettings extends DataSettings {
   /** The key in the configuration; part of every name in the site. */
   readonly key: string;
   readonly region: string;
@@ -98,6 +100,8 @@ export interface Environment {
   readonly domain: string;
   readonly contacts: readonly string[];
   readonly protection: boolean;
+  /** What a data store may lose and how long it may be away when a zone, a region or a cloud is lost. */
+  readonly objective: { readonly rpoMinutes: number; readonly rtoMinutes: number };
   /** Where the domain's DNS is served. */
   readonly traffic: { readonly site: string; readonly existing?: string };
   /** Sites in the order of their keys. */
@@ -121,10 +125,10 @@ export function normalise(
   raw: RawEnvironment,
   zonesOf: (cloud: Cloud, region: string) => readonly string[],
 ): Environment {
-  const { protection, site: siteDefaults } = defaults[raw.environment];
+  const { protection } = defaults[raw.environment];
   const sites = Object.keys(raw.sites)
     .sort()
-    .map((key) => [key, normaliseSite(key, raw.sites[key] as RawSite, siteDefaults, zonesOf)] as const);
+    .map((key) => [key, normaliseSite(key, raw.sites[key] as RawSite, raw.environment, zonesOf)] as const);
   return {
     name: raw.environment,
     owner: raw.owner,
@@ -133,6 +137,7 @@ export function normalise(
     domain: raw.domain,
     contacts: raw.contacts,
     protection: raw.protection ?? protection,
+    objective: dataDefaults[raw.environment].objective,
     traffic: {
       // Only where there is one site may it be left out.
       site: raw.traffic?.site ?? (Object.keys(raw.sites).sort()[0] as string),
@@ -145,11 +150,13 @@ export function normalise(
 function normaliseSite(
   key: string,
   raw: RawSite,
-  base: (typeof defaults)[EnvironmentName]["site"],
+  environment: EnvironmentName,
   zonesOf: (cloud: Cloud, region: string) => readonly string[],
 ): Site {
+  const base = defaults[environment].site;
   const { network, keys, registry, audit, budget } = raw;
   const settings: SiteSettings = {
+    ...normaliseData(raw, environment),
     key,
     region: raw.region,
     zones: zonesOf(raw.cloud, raw.region).slice(0, raw.zones ?? base.zones),

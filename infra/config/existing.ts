@@ -7,7 +7,19 @@ import { rule, type Wrong } from "./problems";
 /** What can be adopted instead of made, and the form in which each cloud names it. */
 
 /** What customer-managed keys are for; one key each, so that access is granted one purpose at a time. */
-export const keyPurposes = ["cluster", "disks", "registry", "logs", "audit", "services"] as const;
+export const keyPurposes = [
+  "cluster",
+  "disks",
+  "registry",
+  "logs",
+  "audit",
+  "data",
+  "objects",
+  "queues",
+  "secrets",
+  "backup",
+  "services",
+] as const;
 
 /** A pattern for a text in any case: Azure's resource manager compares ids without regard to it. */
 const anyCase = (text: string) =>

@@ -14,8 +14,10 @@ export interface Home {
 /** What each layer builds on. */
 const needs: Readonly<Record<Layer, readonly Layer[]>> = {
   foundation: [],
-  platform: ["foundation"],
-  services: ["foundation", "platform"],
+  interconnect: ["foundation"],
+  data: ["foundation"],
+  platform: ["foundation", "data"],
+  services: ["foundation", "data", "platform"],
   traffic: [],
 };
 

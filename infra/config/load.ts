@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { type Catalog, checkCatalog, parseService } from "./catalog";
 import type { Environment, Scope } from "./environment";
 import { ConfigError, show, together } from "./errors";
+import { parseTopic } from "./events";
 import { findHomes, type Home } from "./homes";
 import { parseEnvironment, parseScoped, type RawConfig, resolveScope, wholeScope } from "./parse";
 import type { Scoped } from "./schema";
 import { readStackFile, readText } from "./stackfile";
+import { parseStores } from "./stores";
 import { parseYaml } from "./yaml";
 
 export type { Home } from "./homes";
@@ -28,12 +30,12 @@ export function openStack(root: string, stack: string): StackPlan {
 
 /** Reads and checks everything a stack needs, and tells all that is wrong at once. @throws ConfigError */
 export function loadStack(root: string, stack: string, config: RawConfig, catalog?: Catalog): StackPlan {
-  const [{ environment, scope, homes }, services] = together(
+  const [{ environment, scope, homes }, parts] = together(
     () => (isScoped(config) ? scopedStack(root, stack, config) : wholeStack(stack, config)),
     () => catalog ?? loadCatalog(root),
   );
-  checkCatalog(services, environment.sites);
-  return { stack, environment, scope, catalog: services, homes };
+  checkCatalog(parts, environment.sites);
+  return { stack, environment, scope, catalog: parts, homes };
 }
 
 function wholeStack(stack: string, config: RawConfig) {
@@ -64,17 +66,34 @@ function baseEnvironment(root: string, source: string, base: string): Environmen
   ]);
 }
 
-/** All services of `stacks/catalog`. @throws ConfigError */
+/** The whole catalog: `stacks/catalog`, `stacks/events` and `stacks/stores.yaml`. @throws ConfigError */
 export function loadCatalog(root: string): Catalog {
-  const folder = join("stacks", "catalog");
+  const [services, topics, stores] = together(
+    () => parseFolder(root, "stacks/catalog", parseService),
+    () => parseFolder(root, "stacks/events", parseTopic),
+    () =>
+      parseStores(
+        "stacks/stores.yaml",
+        parseYaml("stacks/stores.yaml", readText(root, "stacks/stores.yaml")),
+      ),
+  );
+  return { services, topics, stores };
+}
+
+/** Every YAML file of a folder, in the order of their names. */
+function parseFolder<T>(
+  root: string,
+  folder: string,
+  parse: (source: string, file: string, raw: unknown) => T,
+): T[] {
   const files = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
   return together(
     ...files
       .filter((file) => /\.ya?ml$/.test(file))
       .sort()
       .map((file) => () => {
-        const source = `stacks/catalog/${file}`;
-        return parseService(source, file, parseYaml(source, readText(root, source)));
+        const source = `${folder}/${file}`;
+        return parse(source, file, parseYaml(source, readText(root, source)));
       }),
   );
 }

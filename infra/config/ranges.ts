@@ -1,8 +1,17 @@
-import { cidrProblem, isPrivate, overlap, podCidr, serviceCidr, sitePrefix } from "../addresses";
+import {
+  cidrProblem,
+  isPrivate,
+  overlap,
+  podCidr,
+  recoveryPrefix,
+  serviceCidr,
+  sitePrefix,
+} from "../addresses";
 import { show } from "./errors";
 import type { Wrong } from "./problems";
 
 const siteRange = `a private range (RFC 1918) of length /${sitePrefix.min} to /${sitePrefix.max}, such as 10.16.0.0/16`;
+const recoveryRange = `a private range (RFC 1918) of length /${recoveryPrefix.min} to /${recoveryPrefix.max}, such as 10.40.0.0/22`;
 
 const reserved = [
   ["pods", podCidr],
@@ -15,11 +24,22 @@ export function siteRangeProblem(cidr: string): Wrong | undefined {
   return wrong === undefined ? undefined : { problem: `${show(cidr)} ${wrong}`, allowed: siteRange };
 }
 
-function siteRangeFault(cidr: string): string | undefined {
+/** What is wrong with the range of a recovery region's network, or nothing. */
+export function recoveryRangeProblem(cidr: string): Wrong | undefined {
+  const wrong = rangeFault(cidr, recoveryPrefix);
+  return wrong === undefined ? undefined : { problem: `${show(cidr)} ${wrong}`, allowed: recoveryRange };
+}
+
+const siteRangeFault = (cidr: string) => rangeFault(cidr, sitePrefix);
+
+function rangeFault(
+  cidr: string,
+  lengths: { readonly min: number; readonly max: number },
+): string | undefined {
   const malformed = cidrProblem(cidr);
   if (malformed) return malformed;
   const prefix = prefixOf(cidr);
-  if (prefix < sitePrefix.min || prefix > sitePrefix.max) return `has length /${prefix}`;
+  if (prefix < lengths.min || prefix > lengths.max) return `has length /${prefix}`;
   if (!isPrivate(cidr)) return "is not a private range";
   const taken = reserved.find(([, range]) => overlap(cidr, range));
   return taken && `overlaps the range of ${taken[0]}, ${taken[1]}`;

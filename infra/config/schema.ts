@@ -1,5 +1,9 @@
 import { z } from "zod";
 import type { Cloud } from "./clouds";
+<<<<<<< /tmp/mf/work
+import { clusterSettings, type NodeSize, nodeSizes, type Pool, type Weekday, weekdays } from "./cluster";
+import { dataSettings } from "./data";
+=======
 import {
   clusterSettings,
   maintenanceSettings,
@@ -9,6 +13,7 @@ import {
   type Weekday,
   weekdays,
 } from "./cluster";
+>>>>>>> /tmp/mf/mine
 import {
   existingCluster,
   existingKeys,
@@ -43,10 +48,11 @@ import { siteRangeProblem } from "./ranges";
 export const environmentNames = ["dev", "staging", "prod"] as const;
 export const dataClasses = ["public", "internal", "confidential", "restricted"] as const;
 export { keyPurposes, nodeSizes, weekdays };
-export const layers = ["foundation", "platform", "services", "traffic"] as const;
+export const layers = ["foundation", "interconnect", "data", "platform", "services", "traffic"] as const;
 
 /** What a site of any cloud has beside its network, its cluster and its registry. */
 const common = (cloud: Cloud) => ({
+  ...dataSettings(cloud),
   keys: z
     .strictObject({
       rotationDays: count(90, 365).optional().describe("days between rotations of customer-managed keys"),

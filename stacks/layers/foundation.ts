@@ -23,7 +23,7 @@ export async function foundation(context: SiteContext, catalog: Catalog): Promis
     parent,
   ).outputs;
   await pacer.ready();
-  const repositories = catalog.map(({ name }) => `services/${name}`);
+  const repositories = catalog.services.map(({ name }) => `services/${name}`);
   const registry = createRegistry(
     context,
     "registry",

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkCatalog, parseService } from "../../infra/config/catalog";
 import { type Cloud, clouds } from "../../infra/config/clouds";
 import { parseEnvironment } from "../../infra/config/parse";
+import { parseStores } from "../../infra/config/stores";
 import { adopted } from "./adopted";
 import { messageOf } from "./polite";
 import { minimalEnvironment, minimalSite, type RawSite } from "./valid";
@@ -79,7 +80,15 @@ describe.each(clouds)("on %s", (cloud) => {
       health: { readiness: "/a", liveness: "/b" },
       resources: { cpu: "1", memory: "1Gi" },
     });
-    const check = (principal: string) => checkCatalog([{ ...service, identity: { home: principal } }], sites);
+    const check = (principal: string) =>
+      checkCatalog(
+        {
+          services: [{ ...service, identity: { home: principal } }],
+          topics: [],
+          stores: parseStores("stores.yaml", {}),
+        },
+        sites,
+      );
     expect(() => check(of(cloud).principal)).not.toThrow();
     expect(messageOf(() => check(of(other).principal))).toMatch(
       new RegExp(

@@ -43,11 +43,13 @@ function accounts(cloud: string, index: number): Record<string, string> {
 
 /** Production with `count` copies of the sample service on each of its three sites. */
 export function withServices(root: string, count: number): StackPlan {
-  const [sample] = loadCatalog(root);
+  const { services, topics, stores } = loadCatalog(root);
+  const sample = services.find(({ name }) => name === "todo");
   if (!sample) throw new Error("the catalog has no service to copy");
-  const catalog: Catalog = Array.from({ length: count }, (_, index) => ({
+  const copies = Array.from({ length: count }, (_, index) => ({
     ...sample,
     name: `service-${String(index).padStart(4, "0")}`,
   }));
+  const catalog: Catalog = { services: [...services, ...copies], topics, stores };
   return loadStack(root, "bench", readStackFile(root, "prod"), catalog);
 }

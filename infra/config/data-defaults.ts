@@ -1,0 +1,102 @@
+import type {
+  BackupSettings,
+  CacheSettings,
+  DataSettings,
+  DocumentsSettings,
+  KafkaSettings,
+  PostgresSettings,
+  RawData,
+} from "./data";
+import type { EnvironmentName } from "./schema";
+
+/** What a site's data stores get where its configuration is silent. Units are in the names or in `data.ts`. */
+export interface DataDefaults {
+  readonly kafka: KafkaSettings;
+  readonly postgres: Omit<PostgresSettings, "replicas" | "writer">;
+  readonly cache: CacheSettings;
+  readonly documents: DocumentsSettings;
+  readonly backup: BackupSettings;
+  /** What a data store may lose and how long it may be away, in minutes, when a zone, a region or a cloud is lost. */
+  readonly objective: { readonly rpoMinutes: number; readonly rtoMinutes: number };
+}
+
+/** Patching on a night when few people work, an hour after the cluster's own window has begun. */
+const maintenance = { day: "Tuesday", startHour: 3 } as const;
+
+/** The defaults table of the data layer: one column an environment, like the one in `defaults.ts`. */
+export const dataDefaults: Readonly<Record<EnvironmentName, DataDefaults>> = {
+  dev: {
+    kafka: { engine: "managed", size: "2x8", storageGib: 50, recoveryCluster: false },
+    postgres: {
+      version: "17",
+      size: "2x8",
+      storageGib: 32,
+      zoneRedundant: false,
+      readReplicas: 0,
+      analyticsReplica: false,
+      backupRetentionDays: 7,
+      maintenance,
+    },
+    cache: { memoryGib: 1, replicas: 0, snapshotRetentionDays: 1 },
+    documents: { globalReplication: false },
+    backup: { dailyRetentionDays: 7, hourlyRetentionDays: 1, lockDays: 0 },
+    objective: { rpoMinutes: 1440, rtoMinutes: 480 },
+  },
+  staging: {
+    kafka: { engine: "managed", size: "2x8", storageGib: 100, recoveryCluster: false },
+    postgres: {
+      version: "17",
+      size: "2x8",
+      storageGib: 64,
+      zoneRedundant: true,
+      readReplicas: 1,
+      analyticsReplica: false,
+      backupRetentionDays: 14,
+      maintenance,
+    },
+    cache: { memoryGib: 1, replicas: 1, snapshotRetentionDays: 7 },
+    documents: { globalReplication: false },
+    backup: { dailyRetentionDays: 35, hourlyRetentionDays: 2, lockDays: 0 },
+    objective: { rpoMinutes: 240, rtoMinutes: 120 },
+  },
+  prod: {
+    kafka: { engine: "managed", size: "4x16", storageGib: 500, recoveryCluster: true },
+    postgres: {
+      version: "17",
+      size: "8x32",
+      storageGib: 256,
+      zoneRedundant: true,
+      readReplicas: 2,
+      analyticsReplica: true,
+      backupRetentionDays: 35,
+      maintenance,
+    },
+    cache: { memoryGib: 6, replicas: 1, snapshotRetentionDays: 7 },
+    documents: { globalReplication: true },
+    backup: { dailyRetentionDays: 90, hourlyRetentionDays: 7, lockDays: 30 },
+    // The product's objectives: RPO below one hour, RTO below fifteen minutes.
+    objective: { rpoMinutes: 60, rtoMinutes: 15 },
+  },
+};
+
+/** Fills in the defaults of the environment's column. */
+export function normaliseData(raw: RawData, environment: EnvironmentName): DataSettings {
+  const base = dataDefaults[environment];
+  const { recovery, kafka, postgres, cache, documents, backup } = raw;
+  const replicas: PostgresSettings["replicas"] =
+    recovery && environment === "prod" ? { recovery: { region: recovery.region } } : {};
+  return {
+    ...(recovery && { recovery }),
+    kafka: { ...base.kafka, ...given(kafka) },
+    postgres: { ...base.postgres, replicas, ...given(postgres) },
+    cache: { ...base.cache, ...given(cache) },
+    documents: { ...base.documents, ...given(documents) },
+    backup: { ...base.backup, ...given(backup) },
+  };
+}
+
+type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The settings that were written. */
+const given = <T extends object>(settings: T | undefined) =>
+  Object.fromEntries(Object.entries(settings ?? {}).filter(([, value]) => value !== undefined)) as Given<T>;

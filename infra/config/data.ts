@@ -1,0 +1,136 @@
+import { z } from "zod";
+import type { Cloud } from "./clouds";
+import { weekdays } from "./cluster";
+import { cidrText, count, key, regionOf } from "./fields";
+import { rule } from "./problems";
+import { recoveryRangeProblem } from "./ranges";
+
+/** The settings of a site's data stores. Defaults by environment are in `data-defaults.ts`. */
+
+/** vCPU × GiB of memory of a database server or a broker. */
+export const serverSizes = ["2x8", "4x16", "8x32", "16x64", "32x128"] as const;
+
+/** Managed Kafka in the cloud, or Strimzi in the site's cluster for those who need all of Kafka. */
+export const kafkaEngines = ["managed", "strimzi"] as const;
+
+/** The major versions of PostgreSQL that all three clouds offer (November 2026), oldest first. */
+export const postgresVersions = ["16", "17", "18"] as const;
+
+/** GiB of memory of a cache. */
+export const cacheSizes = [1, 3, 6, 12, 24] as const;
+
+/** The most read replicas of one server: 5 on Azure (limit of Flexible Server), 15 on RDS, 10 on Cloud SQL. */
+const mostReplicas: Readonly<Record<Cloud, number>> = { aws: 15, azure: 5, gcp: 10 };
+
+export const dataSettings = (cloud: Cloud) => ({
+  recovery: z
+    .strictObject({
+      region: regionOf(cloud).describe("another region of the same cloud, where copies of the data are kept"),
+      cidr: cidrText
+        .check(rule(recoveryRangeProblem))
+        .describe("the range of the small network there, /20 to /24, not used by any site"),
+    })
+    .optional()
+    .describe("where the site's data survives the loss of its region; required in prod"),
+  kafka: z
+    .strictObject({
+      engine: z
+        .enum(kafkaEngines)
+        .optional()
+        .describe("the cloud's managed service, or Strimzi in the cluster. Changing it makes a new cluster."),
+      size: z.enum(serverSizes).optional().describe("vCPU × GiB of one broker"),
+      storageGib: count(10, 16_384).optional().describe("disk of one broker, in GiB; it only grows"),
+      recoveryCluster: z
+        .boolean()
+        .optional()
+        .describe("a second cluster in the recovery region, fed by replication"),
+    })
+    .optional(),
+  postgres: z
+    .strictObject({
+      version: z
+        .enum(postgresVersions)
+        .optional()
+        .describe("major version, in quotes. A newer one upgrades in place; an older one is refused."),
+      size: z.enum(serverSizes).optional().describe("vCPU × GiB of the server and its replicas"),
+      storageGib: count(32, 16_384).optional().describe("first size of the disk, in GiB; it grows by itself"),
+      zoneRedundant: z.boolean().optional().describe("a standby in another zone, failed over to by itself"),
+      readReplicas: count(0, mostReplicas[cloud]).optional().describe("replicas in the region"),
+      replicas: z
+        .record(key, z.strictObject({ region: regionOf(cloud) }))
+        .optional()
+        .describe("replicas in other regions, by name; default in prod: one in the recovery region"),
+      analyticsReplica: z.boolean().optional().describe("a replica for reporting alone"),
+      writer: key
+        .optional()
+        .describe(
+          "the replica that has been promoted and holds the writer; default: the server itself. See docs/runbooks/promote-a-replica.md",
+        ),
+      backupRetentionDays: count(7, 35)
+        .optional()
+        .describe("days that daily snapshots are kept; any moment of the last 7 to 35 days can be restored"),
+      maintenance: z
+        .strictObject({ day: z.enum(weekdays), startHour: count(0, 23).describe("hour of the day in UTC") })
+        .optional()
+        .describe("when the cloud may patch the server"),
+    })
+    .optional(),
+  cache: z
+    .strictObject({
+      memoryGib: z
+        .literal([...cacheSizes])
+        .optional()
+        .describe("memory of the cache, in GiB"),
+      replicas: count(0, 2).optional().describe("copies in other zones"),
+      snapshotRetentionDays: count(1, 35).optional().describe("days that daily snapshots are kept"),
+    })
+    .optional(),
+  documents: z
+    .strictObject({
+      globalReplication: z
+        .boolean()
+        .optional()
+        .describe("keep a readable copy of every table in the recovery region"),
+    })
+    .optional(),
+  backup: z
+    .strictObject({
+      dailyRetentionDays: count(7, 3650).optional().describe("days that daily backups are kept"),
+      hourlyRetentionDays: count(1, 35).optional().describe("days that hourly backups are kept"),
+      lockDays: count(0, 365)
+        .optional()
+        .describe("days in which nobody can shorten or delete a backup; 0: no lock"),
+    })
+    .optional(),
+});
+
+type Data = {
+  readonly [K in keyof ReturnType<typeof dataSettings>]: z.infer<ReturnType<typeof dataSettings>[K]>;
+};
+export type RawData = Partial<Data>;
+type Filled<K extends keyof Data, Open extends string = never> = {
+  readonly [F in keyof NonNullable<Data[K]> as F extends Open ? never : F]-?: Exclude<
+    NonNullable<Data[K]>[F],
+    undefined
+  >;
+};
+
+export type RecoverySettings = NonNullable<Data["recovery"]>;
+export type KafkaSettings = Filled<"kafka">;
+export type PostgresSettings = Filled<"postgres", "writer"> & { readonly writer?: string };
+export type CacheSettings = Filled<"cache">;
+export type DocumentsSettings = Filled<"documents">;
+export type BackupSettings = Filled<"backup">;
+export type ServerSize = (typeof serverSizes)[number];
+export type PostgresVersion = (typeof postgresVersions)[number];
+
+/** The data settings of a site, all defaults filled in. */
+export interface DataSettings {
+  /** Where copies survive the loss of the region; absent where nothing asks for that. */
+  readonly recovery?: RecoverySettings;
+  readonly kafka: KafkaSettings;
+  readonly postgres: PostgresSettings;
+  readonly cache: CacheSettings;
+  readonly documents: DocumentsSettings;
+  readonly backup: BackupSettings;
+}
