@@ -36,13 +36,15 @@ function syntaxProblem({ code, message, linePos }: YAMLError): Problem {
   };
 }
 
-/** The library's messages end in the place, which the path already has, and an excerpt. */
-const firstLine = (message: string) =>
-  (message.split("\n")[0] ?? "")
-    .replace(/ at line \d+.*$/, "")
+/** Without control characters, and cut where it is long. */
+const plain = (text: string) =>
+  text
     .replace(/\p{Cc}/gu, " ")
     .trim()
     .slice(0, 200);
+
+/** The library's messages end in the place, which the path already has, and an excerpt. */
+const firstLine = (message: string) => plain((message.split("\n")[0] ?? "").replace(/ at line \d+.*$/, ""));
 
 /** What another YAML reader would take for something else. */
 function ambiguities(document: Document.Parsed, text: string): Problem[] {
@@ -67,10 +69,11 @@ function ambiguities(document: Document.Parsed, text: string): Problem[] {
     Scalar: (place, { source = "", type, value, range }) => {
       const offset = range?.[0] ?? 0;
       if (type === "PLAIN" && ambiguous.some((pattern) => pattern.test(source))) {
+        const shown = plain(source);
         add(
           offset,
-          `${source} means different things to different YAML readers`,
-          `"${source}" in quotes, or a plain number`,
+          `${shown} means different things to different YAML readers`,
+          `"${shown}" in quotes, or a plain number`,
         );
       } else if (place === "key" && source !== "<<" && (typeof value !== "string" || value === "__proto__")) {
         add(offset, `${show(value)} cannot be a key`, "text");

@@ -330,6 +330,12 @@ describe("the text of a stack file", () => {
     },
   );
 
+  test("one with a stray carriage return", () => {
+    expect(read("2026-01-01\r")).toContain(
+      "  line 1, column 1: 2026-01-01 means different things to different YAML readers\n",
+    );
+  });
+
   test("YAML of another version", () => {
     expect(read("%YAML 1.1\n---\nconfig: {}")).toBe(
       one("  line 1, column 1: the file says it is YAML 1.1", "    allowed: YAML 1.2"),
