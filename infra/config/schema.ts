@@ -1,9 +1,5 @@
 import { z } from "zod";
 import type { Cloud } from "./clouds";
-<<<<<<< /tmp/mf/work
-import { clusterSettings, type NodeSize, nodeSizes, type Pool, type Weekday, weekdays } from "./cluster";
-import { dataSettings } from "./data";
-=======
 import {
   clusterSettings,
   maintenanceSettings,
@@ -13,7 +9,7 @@ import {
   type Weekday,
   weekdays,
 } from "./cluster";
->>>>>>> /tmp/mf/mine
+import { dataSettings } from "./data";
 import {
   existingCluster,
   existingKeys,
