@@ -63,8 +63,8 @@ export class ProjectCopy {
   }
 
   /**
-   * Starts a pulumi command and sends `signal` to all its processes as soon as `when` holds. `SIGKILL` is what a
-   * machine that goes down does.
+   * Starts a pulumi command and ends it as soon as `when` holds: `SIGKILL` reaches all its processes, as when a
+   * machine goes down; any other signal the first one, which passes it on.
    */
   async interrupt(
     stack: string,
@@ -79,11 +79,11 @@ export class ProjectCopy {
     });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += String(text)));
-    const group = -(child.pid ?? 0);
+    const { pid = 0 } = child;
     const watch = setInterval(() => {
       if (!when()) return;
       clearInterval(watch);
-      process.kill(group, signal);
+      process.kill(signal === "SIGKILL" ? -pid : pid, signal);
     }, 20);
     const code = await new Promise<number>((done) => child.on("close", (exit) => done(exit ?? -1)));
     clearInterval(watch);

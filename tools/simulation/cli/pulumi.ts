@@ -30,8 +30,9 @@ export function hasRandomPlugin(): boolean {
 export function runPulumi(args: readonly string[], env: NodeJS.ProcessEnv, folder: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn("pulumi", args, { stdio: "inherit", env, cwd: folder });
+    const atTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
     const forward = (signal: NodeJS.Signals): void => {
-      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+      if (signal !== "SIGINT" || !atTerminal) child.kill(signal);
     };
     const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, forward);
