@@ -29,7 +29,7 @@ describe("a service", () => {
       "unknown key",
       { prot: 1 },
       "  prot: is not a setting",
-      "    allowed: owner, image, args, port, health, resources, scaling, sites, permissions, identity",
+      "    allowed: owner, image, args, port, health, resources, scaling, sites, database, cache, buckets, queues, documents, secrets, permissions, identity",
       "    fix: did you mean port?",
     ],
     [

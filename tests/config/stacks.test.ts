@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -10,12 +10,15 @@ import { minimalEnvironment } from "./valid";
 
 /** What a stack holds and where it finds the rest, from files on the disk. */
 
+const repository = resolve(__dirname, "../..");
 let root = "";
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "stacks-"));
+  cpSync(join(repository, "stacks/stores.yaml"), join(root, "stacks/stores.yaml"));
   stack("prod", minimalEnvironment());
   scoped("prod-ground", ["foundation"]);
+  scoped("prod-data", ["data"]);
   scoped("prod-clusters", ["platform"]);
 });
 
@@ -43,7 +46,6 @@ const service = {
 };
 
 test("the repository's own stacks are valid", () => {
-  const repository = resolve(__dirname, "../..");
   for (const name of stackNames(repository)) {
     const { scope } = loadStack(repository, name, readStackFile(repository, name));
     expect(scope.sites.length).toBeGreaterThan(0);
@@ -54,7 +56,7 @@ test("a whole stack holds all layers of all sites and needs no other", () => {
   expect(load("prod")).toMatchObject({
     scope: {
       sites: ["aws-eu", "azure-eu", "gcp-eu"],
-      layers: ["foundation", "platform", "services", "traffic"],
+      layers: ["foundation", "interconnect", "data", "platform", "services", "traffic"],
     },
     homes: [],
   });
@@ -66,6 +68,7 @@ test("a scoped stack finds what it builds on", () => {
     scope: { sites: ["aws-eu"], layers: ["services"] },
     homes: [
       { site: "aws-eu", layer: "foundation", stack: "prod-ground" },
+      { site: "aws-eu", layer: "data", stack: "prod-data" },
       { site: "aws-eu", layer: "platform", stack: "prod-clusters" },
     ],
   });
@@ -76,7 +79,7 @@ test("a missing stack", () => {
     [
       "Pulumi.<stack>.yaml: 1 problem",
       '  stack: there is no stack "prd"',
-      "    allowed: prod, prod-clusters, prod-ground",
+      "    allowed: prod, prod-clusters, prod-data, prod-ground",
       "    fix: did you mean prod?",
     ].join("\n"),
   );
@@ -113,7 +116,7 @@ test("a scope with an unknown layer", () => {
     [
       "Pulumi.prod-x.yaml: 1 problem",
       '  scope.layers[0]: "service" is not one of the choices',
-      "    allowed: foundation, platform, services, traffic",
+      "    allowed: foundation, interconnect, data, platform, services, traffic",
       "    fix: did you mean services?",
     ].join("\n"),
   );
@@ -125,7 +128,7 @@ test("extends of a missing stack", () => {
     [
       "Pulumi.x.yaml: 1 problem",
       '  extends: there is no stack "prdo"',
-      "    allowed: prod, prod-clusters, prod-ground, x",
+      "    allowed: prod, prod-clusters, prod-data, prod-ground, x",
       "    fix: did you mean prod?",
     ].join("\n"),
   );
@@ -192,7 +195,7 @@ test("encrypted values in the extended file", () => {
 
 test("a half-written file of another environment does not stop a scoped stack", () => {
   write("Pulumi.mine.yaml", "config: [");
-  expect(load("prod-clusters").homes).toHaveLength(3);
+  expect(load("prod-clusters").homes).toHaveLength(6);
 });
 
 test("mistakes of the scope, the environment and the catalog are told together", () => {
