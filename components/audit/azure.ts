@@ -28,7 +28,8 @@ import type { Audit, AuditArgs } from "./contract";
 
 /**
  * The subscription's activity log, and every use of the site's keys and images, in a storage account with copies in
- * two regions, whose containers take new records and let none be changed.
+ * two regions, whose containers take new records and let none be changed or deleted. The policies that see to it are
+ * not locked: Azure locks by an action that cannot be undone, which is left to people.
  */
 export class AzureAudit extends Component<AuditArgs, Audit, AzureContext> {
   constructor(
