@@ -1,7 +1,7 @@
 /** VPCs, subnets, security groups and endpoints. */
 import { mustNotBeTrue } from "../conditions";
-import { idOf } from "../links";
-import { type Rule, resourceRule, type StackCheck, stackRule } from "../rule";
+import { coverage, unaccompanied } from "../coverage";
+import { type ResourceView, type Rule, resourceRule, stackRule } from "../rule";
 import { aws } from "../types";
 import { at, isOpenRange, isTrue, isUnset, listAt, numberAt, textAt, texts } from "../values";
 
@@ -50,27 +50,14 @@ function openings(type: string, inputs: unknown, direction: "ingress" | "egress"
   }
 }
 
-/** A rule that each VPC has a companion resource, linked by the VPC's id. */
-function everyVpcHas(
-  companion: string,
-  isGood: (inputs: Readonly<Record<string, unknown>>) => boolean,
-  complaint: string,
-) {
-  return (): StackCheck => {
-    const vpcs = new Map<string, string>();
-    const covered = new Set<string>();
-    return {
-      collect: (resource) => {
-        const { type, urn, inputs } = resource;
-        if (type === aws.vpc) vpcs.set(idOf(resource), urn);
-        else if (type === companion && isGood(inputs)) covered.add(textAt(inputs, "vpcId"));
-      },
-      finish: (report) => {
-        for (const [id, urn] of vpcs) if (!covered.has(id)) report(urn, complaint);
-      },
-    };
-  };
-}
+/** The check that each VPC has a good companion resource, linked by the VPC's id. */
+const everyVpcHas = (isGood: (inputs: ResourceView["inputs"]) => boolean, complaint: string) =>
+  coverage({
+    subject: aws.vpc,
+    companion: ({ type, inputs }) =>
+      isGood(inputs) ? { of: textAt(inputs, "vpcId"), part: type } : undefined,
+    complaint: unaccompanied(complaint),
+  });
 
 export const rules: readonly Rule[] = [
   resourceRule({
@@ -93,11 +80,7 @@ export const rules: readonly Rule[] = [
     frameworks: "FSBP EC2.2; CKV2_AWS_12",
     remediation: "Add a DefaultSecurityGroup without rules for the VPC.",
     types: [aws.vpc, aws.defaultSecurityGroup],
-    start: everyVpcHas(
-      aws.defaultSecurityGroup,
-      () => true,
-      "has no managed default security group: AWS leaves it open",
-    ),
+    start: everyVpcHas(() => true, "has no managed default security group: AWS leaves it open"),
   }),
   stackRule({
     name: "aws-vpc-flow-logs",
@@ -107,7 +90,6 @@ export const rules: readonly Rule[] = [
     remediation: 'Add a FlowLog with trafficType "ALL" for the VPC.',
     types: [aws.vpc, aws.flowLog],
     start: everyVpcHas(
-      aws.flowLog,
       (inputs) => textAt(inputs, "trafficType") === "ALL",
       'has no flow log with trafficType "ALL"',
     ),
@@ -119,30 +101,16 @@ export const rules: readonly Rule[] = [
     frameworks: "FSBP EC2.10; BPG image",
     remediation: "Add the missing VPC endpoints.",
     types: [aws.vpc, aws.vpcEndpoint],
-    start: () => {
-      const vpcs = new Map<string, string>();
-      const services = new Map<string, string[]>();
-      return {
-        collect: (resource) => {
-          const { type, urn, inputs } = resource;
-          if (type === aws.vpc) {
-            vpcs.set(idOf(resource), urn);
-            return;
-          }
-          const vpc = textAt(inputs, "vpcId");
-          services.set(vpc, [...(services.get(vpc) ?? []), textAt(inputs, "serviceName")]);
-        },
-        finish: (report) => {
-          for (const [id, urn] of vpcs) {
-            const present = services.get(id) ?? [];
-            const missing = ENDPOINTS.filter(
-              (name) => !present.some((service) => service.endsWith(`.${name}`)),
-            );
-            if (missing.length > 0) report(urn, `has no endpoint for ${missing.join(", ")}`);
-          }
-        },
-      };
-    },
+    start: coverage({
+      subject: aws.vpc,
+      companion: ({ inputs }) => ({ of: textAt(inputs, "vpcId"), part: textAt(inputs, "serviceName") }),
+      complaint: (services) => {
+        const missing = ENDPOINTS.filter(
+          (name) => ![...services].some((service) => service.endsWith(`.${name}`)),
+        );
+        return missing.length > 0 ? `has no endpoint for ${missing.join(", ")}` : undefined;
+      },
+    }),
   }),
   resourceRule({
     name: "aws-vpc-endpoint-private-dns",

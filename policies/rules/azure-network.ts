@@ -1,6 +1,8 @@
 /** Azure virtual networks, subnets and network security groups. */
 import { mustBeFalse } from "../conditions";
+import { coverage, unaccompanied } from "../coverage";
 import { idOf } from "../links";
+import { includesPort } from "../ports";
 import { type Rule, resourceRule, stackRule } from "../rule";
 import { azure } from "../types";
 import { at, isOpenRange, isTrue, isUnset, listAt, textAt, texts } from "../values";
@@ -16,12 +18,7 @@ const WITHOUT_GROUP = new Set([
 /** Ports that administer machines. */
 const ADMIN_PORTS = [22, 3389, 5985, 5986];
 
-/** Whether a port or range as Azure writes it (`"*"`, `"22"`, `"20-30"`) holds an administration port. */
-function holdsAdminPort(range: string): boolean {
-  if (range === "*") return true;
-  const [from = Number.NaN, to = from] = range.split("-").map(Number);
-  return ADMIN_PORTS.some((port) => from <= port && port <= to);
-}
+const holdsAdminPort = (range: string) => ADMIN_PORTS.some((port) => includesPort(range, port));
 
 /** What is wrong with a rule of a security group, or nothing. */
 function openness(rule: unknown): { everything: boolean; admin: boolean } {
@@ -98,20 +95,14 @@ export const rules: readonly Rule[] = [
     frameworks: "AZP; PRW network_flow_log_captured_sent; CKV_AZURE_12",
     remediation: "Add an enabled FlowLog whose targetResourceId is the network.",
     types: [azure.virtualNetwork, azure.flowLog],
-    start: () => {
-      const networks = new Map<string, string>();
-      const logged = new Set<string>();
-      return {
-        collect: (resource) => {
-          const { type, urn, inputs } = resource;
-          if (type === azure.virtualNetwork) networks.set(idOf(resource).toLowerCase(), urn);
-          else if (isTrue(at(inputs, "enabled")))
-            logged.add(textAt(inputs, "targetResourceId").toLowerCase());
-        },
-        finish: (report) => {
-          for (const [id, urn] of networks) if (!logged.has(id)) report(urn, "has no enabled flow log");
-        },
-      };
-    },
+    start: coverage({
+      subject: azure.virtualNetwork,
+      keyOf: (network) => idOf(network).toLowerCase(),
+      companion: ({ type, inputs }) =>
+        isTrue(at(inputs, "enabled"))
+          ? { of: textAt(inputs, "targetResourceId").toLowerCase(), part: type }
+          : undefined,
+      complaint: unaccompanied("has no enabled flow log"),
+    }),
   }),
 ];

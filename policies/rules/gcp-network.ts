@@ -1,5 +1,6 @@
 /** VPC networks, subnets and firewalls of Google Cloud. */
 import { mustBeFalse, mustBeSet, mustBeTrue, when } from "../conditions";
+import { includesPort } from "../ports";
 import { type Report, type ResourceView, type Rule, resourceRule } from "../rule";
 import { gcp } from "../types";
 import { at, isOpenRange, isTrue, listAt, textAt, texts } from "../values";
@@ -24,11 +25,6 @@ const whenOpen =
     if (!inbound || isTrue(at(inputs, "disabled"))) return;
     if (listAt(inputs, "sourceRanges").some(isOpenRange)) check(inputs, report);
   };
-
-function includesPort(range: string, port: number): boolean {
-  const [from = Number.NaN, to = from] = range.split("-").map(Number);
-  return from <= port && port <= to;
-}
 
 export const rules: readonly Rule[] = [
   resourceRule({
