@@ -1,4 +1,5 @@
 import type { Catalog, Service } from "./config/catalog";
+import type { Topic } from "./config/events";
 import type { KeyPurpose } from "./config/schema";
 
 /**
@@ -40,36 +41,34 @@ export const runsOn = ({ sites }: Pick<Service, "sites">, site: string) => sites
 /** What a service may do on each site that it runs on, in a stable order. */
 export function accessOf(service: Service, { topics }: Pick<Catalog, "topics">): readonly Access[] {
   const { name } = service;
-  const consumed = topics.filter(({ consumers }) => consumers.includes(name));
+  const use = (access: Access) => access;
   return [
-    ...topics.flatMap((topic): Access[] => {
-      const [produces, consumes] = [topic.producers.includes(name), topic.consumers.includes(name)];
-      const may = produces ? (consumes ? "produce-consume" : "produce") : consumes ? "consume" : undefined;
-      return [
-        ...(may ? [{ kind: "topic" as const, name: topic.name, may }] : []),
-        // Its own dead letters: written when an event cannot be handled, read to replay them.
-        ...(consumes
-          ? [
-              {
-                kind: "topic" as const,
-                name: deadLetterTopic(topic.name, name),
-                may: "produce-consume" as const,
-              },
-            ]
-          : []),
-      ];
-    }),
-    ...(consumed.length > 0 ? [{ kind: "group" as const, name: consumerGroup(service) }] : []),
-    ...entries(service.buckets).map(([bucket, may]) => ({ kind: "bucket" as const, name: bucket, may })),
-    ...entries(service.queues).map(([queue, may]) => ({ kind: "queue" as const, name: queue, may })),
-    ...entries(service.documents).map(([table, may]) => ({ kind: "documents" as const, name: table, may })),
-    ...[...service.secrets].sort().map((secret) => ({ kind: "secret" as const, name: secret })),
-    ...(service.cache ? [{ kind: "cache" as const, name: "cache" as const }] : []),
-    ...service.permissions.keys.map((purpose) => ({ kind: "key" as const, name: purpose })),
+    ...topics.flatMap((topic) => topicAccess(topic, name)),
+    ...(topics.some(({ consumers }) => consumers.includes(name))
+      ? [use({ kind: "group", name: consumerGroup(service) })]
+      : []),
+    ...sorted(service.buckets).map(([bucket, may]) => use({ kind: "bucket", name: bucket, may })),
+    ...sorted(service.queues).map(([queue, may]) => use({ kind: "queue", name: queue, may })),
+    ...sorted(service.documents).map(([table, may]) => use({ kind: "documents", name: table, may })),
+    ...[...service.secrets].sort().map((secret) => use({ kind: "secret", name: secret })),
+    ...(service.cache ? [use({ kind: "cache", name: "cache" })] : []),
+    ...service.permissions.keys.map((purpose) => use({ kind: "key", name: purpose })),
   ];
 }
 
-const entries = <T>(map: Readonly<Record<string, T>>): readonly (readonly [string, T])[] =>
+/** What a service may do with a topic and with its own dead letters of it: written when an event cannot be handled, read to replay. */
+function topicAccess(topic: Topic, service: string): readonly Access[] {
+  const [produces, consumes] = [topic.producers.includes(service), topic.consumers.includes(service)];
+  const deadLetters: Access = {
+    kind: "topic",
+    name: deadLetterTopic(topic.name, service),
+    may: "produce-consume",
+  };
+  if (!consumes) return produces ? [{ kind: "topic", name: topic.name, may: "produce" }] : [];
+  return [{ kind: "topic", name: topic.name, may: produces ? "produce-consume" : "consume" }, deadLetters];
+}
+
+const sorted = <T>(map: Readonly<Record<string, T>>): readonly (readonly [string, T])[] =>
   Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** Every topic that a cluster holds: those of the catalog, and the dead letters of each one's consumers. */
