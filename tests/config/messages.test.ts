@@ -1,25 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parseEnvironment } from "../../infra/config/parse";
 import { parseStackFile } from "../../infra/config/stackfile";
+import { file, one, withSite, withTop } from "./change";
 import { messageOf } from "./polite";
-import { minimalEnvironment, type RawEnvironment } from "./valid";
+import { minimalEnvironment } from "./valid";
 
 /** What people read, word for word. */
-
-const file = "Pulumi.prod.yaml";
-
-/** Changes a site of a valid environment and gives the message. */
-function withSite(key: string, change: (site: RawEnvironment["sites"][string]) => void): string {
-  const config = minimalEnvironment();
-  const site = config.sites[key];
-  if (site) change(site);
-  return messageOf(() => parseEnvironment(file, config));
-}
-
-const withTop = (change: Record<string, unknown>) =>
-  messageOf(() => parseEnvironment(file, { ...minimalEnvironment(), ...change }));
-
-const one = (...lines: string[]) => [`${file}: 1 problem`, ...lines].join("\n");
 
 const siteRange = "    allowed: a private range (RFC 1918) of length /16 to /19, such as 10.16.0.0/16";
 
@@ -133,103 +119,23 @@ describe("an environment", () => {
     );
   });
 
+  test.each<[string, unknown, string]>([
+    ["sites", [], "is a list"],
+    ["sites", "aws", '"aws" is text'],
+    ["sites", 3, "3 is a number"],
+    ["contacts", "platform@example.com", '"platform@example.com" is text'],
+    ["contacts", { a: "platform@example.com" }, "is a map"],
+    ["protection", "yes", '"yes" is text'],
+    ["owner", 7, "7 is a number"],
+    ["traffic", "aws-eu", '"aws-eu" is text'],
+  ])("%s of the wrong type: %j", (key, value, problem) => {
+    expect(withTop({ [key]: value })).toContain(`  ${key}: ${problem}\n    allowed: `);
+  });
+
   test("a cloud that is none", () => {
     expect(withSite("aws-eu", (site) => Object.assign(site, { cloud: "asw" }))).toBe(
       one('  sites.aws-eu.cloud: "asw" is not one of the choices', "    allowed: aws, azure, gcp"),
     );
-  });
-
-  test("a setting that the cloud lacks", () => {
-    expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { securityGroup: "x" }))).toBe(
-      one(
-        "  sites.aws-eu.cluster.securityGroup: is a setting of gcp only",
-        "    allowed: version, authorizedCidrs, systemPool, pools, logRetentionDays, existing, admins",
-        "    fix: name the roles (aws) or groups (azure) in cluster.admins",
-      ),
-    );
-  });
-
-  test("a maintenance window on AWS", () => {
-    const maintenance = { day: "Monday", startHour: 1, hours: 4 };
-    expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { maintenance }))).toBe(
-      one(
-        "  sites.aws-eu.cluster.maintenance: is a setting of azure and gcp only",
-        "    allowed: version, authorizedCidrs, systemPool, pools, logRetentionDays, existing, admins",
-        "    fix: leave it out: EKS upgrades a cluster when its version is changed, and at no other time",
-      ),
-    );
-  });
-
-  test("a number of images to keep on Azure", () => {
-    expect(withSite("azure-eu", (site) => Object.assign(site, { registry: { keepImages: 100 } }))).toBe(
-      one(
-        "  sites.azure-eu.registry.keepImages: is a setting of aws and gcp only",
-        "    allowed: untaggedDays, existing",
-        "    fix: leave it out: Azure has no such rule; untagged images go after untaggedDays",
-      ),
-    );
-  });
-
-  test("a period that CloudWatch lacks", () => {
-    expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { logRetentionDays: 100 }))).toBe(
-      one(
-        "  sites.aws-eu.cluster.logRetentionDays: 100 is not one of the choices",
-        "    allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
-      ),
-    );
-  });
-
-  test("a system pool whose one size is left to the defaults", () => {
-    expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { systemPool: { min: 7 } }))).toBe(
-      one("  sites.aws-eu.cluster.systemPool.min: 7 is above max, 6", "    allowed: at most max"),
-    );
-  });
-
-  test("a pool's name that AKS refuses", () => {
-    const pools = { "big-ones": { size: "2x8", min: 1, max: 2 } };
-    expect(withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { pools }))).toBe(
-      one(
-        '  sites.aws-eu.cluster.pools.big-ones: "big-ones" is not a valid name',
-        "    allowed: at most 12 lower-case letters and digits, a letter first (the limit of AKS); system is taken",
-      ),
-    );
-  });
-
-  test("one zone on AWS", () => {
-    expect(withSite("aws-eu", (site) => Object.assign(site, { zones: 1 }))).toBe(
-      one("  sites.aws-eu.zones: 1 is too small", "    allowed: a whole number from 2 to 3"),
-    );
-    const zonal = minimalEnvironment();
-    for (const key of ["azure-eu", "gcp-eu"]) {
-      Object.assign(zonal.sites[key] ?? {}, { zones: 1 });
-    }
-    expect(parseEnvironment(file, zonal).sites["gcp-eu"]?.zones).toHaveLength(1);
-  });
-
-  test.each([29, 731])("%i days of logs on Azure", (logRetentionDays) => {
-    expect(withSite("azure-eu", ({ cluster }) => Object.assign(cluster, { logRetentionDays }))).toBe(
-      one(
-        `  sites.azure-eu.cluster.logRetentionDays: ${logRetentionDays} is too ${logRetentionDays < 30 ? "small" : "large"}`,
-        "    allowed: a whole number from 30 to 730",
-      ),
-    );
-  });
-
-  test("fewer system nodes than zones that each want one", () => {
-    expect(withSite("azure-eu", ({ cluster }) => Object.assign(cluster, { systemPool: { min: 2 } }))).toBe(
-      one(
-        "  sites.azure-eu.cluster.systemPool.min: 2 is fewer than the 3 zones, whose private subnets each have a system pool of their own",
-        "    allowed: at least 3: AKS lets no system pool be empty",
-      ),
-    );
-  });
-
-  test("a default of system nodes that is too few for the zones", () => {
-    const { sites, ...rest } = minimalEnvironment("dev");
-    const site = { ...sites["azure-eu"], zones: 3, network: { cidr: "10.2.0.0/16", natPerZone: true } };
-    expect(
-      messageOf(() => parseEnvironment(file, { ...rest, traffic: {}, sites: { "azure-eu": site } })),
-    ).toContain("  sites.azure-eu.cluster.systemPool.min: 2, the default, is fewer than the 3 zones");
   });
 
   test("several sites of which none is said to serve DNS", () => {
@@ -251,36 +157,6 @@ describe("an environment", () => {
         '  traffic.site: there is no site "aws-us"',
         "    allowed: aws-eu, azure-eu, gcp-eu",
         "    fix: did you mean aws-eu?",
-      ),
-    );
-  });
-
-  test("administrators whose names come out the same", () => {
-    const admins = ["group:a.b@example.com", "group:a-b@example.com"];
-    expect(withSite("gcp-eu", ({ cluster }) => Object.assign(cluster, { admins }))).toBe(
-      one(
-        '  sites.gcp-eu.cluster.admins: "group:a.b@example.com" and "group:a-b@example.com" differ in punctuation only',
-        "    allowed: values that differ in letters or digits: their names are made of these",
-      ),
-    );
-  });
-
-  test("a private range that may reach an API server", () => {
-    expect(
-      withSite("aws-eu", ({ cluster }) => Object.assign(cluster, { authorizedCidrs: ["10.200.0.0/16"] })),
-    ).toContain(
-      '  sites.aws-eu.cluster.authorizedCidrs[0]: "10.200.0.0/16" is a private range: nobody calls from it over the internet\n',
-    );
-  });
-
-  test("an API server open to the internet", () => {
-    expect(
-      withSite("gcp-eu", ({ cluster }) => Object.assign(cluster, { authorizedCidrs: ["0.0.0.0/0"] })),
-    ).toBe(
-      one(
-        '  sites.gcp-eu.cluster.authorizedCidrs[0]: "0.0.0.0/0" opens the API server to the internet',
-        "    allowed: public ranges of /8 or longer that are yours, such as 203.0.113.0/24",
-        "    fix: leave authorizedCidrs out to keep the API server private",
       ),
     );
   });
