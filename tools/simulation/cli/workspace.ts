@@ -30,7 +30,8 @@ export function openWorkspace(root: string, stack: string): Workspace {
     fs.mkdirSync(needed, { recursive: true });
   const env = {
     ...process.env,
-    PULUMI_BACKEND_URL: `file://${state.split(path.sep).join("/")}`,
+    // Without the attribute files beside it: they are not written atomically, and an empty one hides a whole state.
+    PULUMI_BACKEND_URL: `file://${state.split(path.sep).join("/")}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
     PULUMI_SKIP_UPDATE_CHECK: "true",
