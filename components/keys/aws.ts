@@ -2,164 +2,63 @@ import { Alias } from "@pulumi/aws/kms/alias";
 import { Key } from "@pulumi/aws/kms/key";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
-import { type KeyPurpose, keyPurposes } from "../../infra/config/schema";
-import type { AwsContext } from "../../infra/context";
+import type { KeyPurpose } from "../../infra/config/schema";
+import { type AwsContext, regional } from "../../infra/context";
+import { descriptions, keyPolicy } from "./aws-policies";
 import type { Keys, KeysArgs } from "./contract";
 
 /** KMS keys, one for each purpose, usable by the account's roles and by the AWS services that need them. */
-export class AwsKeys extends Component<KeysArgs, Keys, AwsContext> {
-  constructor(context: AwsContext, name: string, args: KeysArgs, options?: pulumi.ComponentResourceOptions) {
+export class AwsKeys<Purpose extends KeyPurpose> extends Component<
+  KeysArgs<Purpose>,
+  Keys<Purpose>,
+  AwsContext
+> {
+  constructor(
+    context: AwsContext,
+    name: string,
+    args: KeysArgs<Purpose>,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     super(context, "keys", "Keys", name, args, options);
   }
 
-  protected override create(args: KeysArgs): Keys {
+  protected override create(args: KeysArgs<Purpose>): Keys<Purpose> {
     const { accountId, region } = this.context.site;
     const ids = Object.fromEntries(
-      keyPurposes.map((purpose) => [
+      args.purposes.map((purpose) => [
         purpose,
         args.existing ? this.adopt(purpose, args.existing[purpose]) : this.createKey(purpose, args),
       ]),
-    ) as Record<KeyPurpose, pulumi.Output<string>>;
+    ) as Record<Purpose, pulumi.Output<string>>;
     return { store: pulumi.output(`arn:aws:kms:${region}:${accountId}`), ids };
   }
 
   /** Reads the key, so that a preview fails where it is not there. */
-  private adopt(purpose: KeyPurpose, arn: string): pulumi.Output<string> {
+  private adopt(purpose: Purpose, arn: string): pulumi.Output<string> {
     return Key.get(this.childName(purpose), arn, undefined, { parent: this }).arn;
   }
 
-  private createKey(purpose: KeyPurpose, args: KeysArgs): pulumi.Output<string> {
+  private createKey(purpose: Purpose, args: KeysArgs<Purpose>): pulumi.Output<string> {
     const { name, tags } = this.context;
     const key = this.child(
       Key,
       purpose,
       {
+        ...regional(this.context),
         description: `Encrypts ${descriptions[purpose]}`,
         enableKeyRotation: true,
         rotationPeriodInDays: args.rotationDays,
         deletionWindowInDays: args.deletionDays,
-        policy: this.policy(purpose),
+        policy: keyPolicy(purpose, this.context.site),
         tags: { ...tags, Name: name("aws.alias", purpose) },
       },
       { stateful: true },
     );
     this.child(Alias, `${purpose}-alias`, {
+      ...regional(this.context),
       name: `alias/${name("aws.alias", purpose)}`,
       targetKeyId: key.keyId,
     });
     return key.arn;
   }
-
-  /** The account's IAM policies decide for its own principals; a service gets its purpose's key and no other. */
-  private policy(purpose: KeyPurpose): string {
-    const { accountId, region } = this.context.site;
-    return JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "AccountAdministers",
-          Effect: "Allow",
-          Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-          Action: "kms:*",
-          Resource: "*",
-        },
-        ...(serviceStatements[purpose]?.(region, accountId) ?? []),
-      ],
-    });
-  }
 }
-
-const descriptions: Readonly<Record<KeyPurpose, string>> = {
-  cluster: "Kubernetes secrets",
-  disks: "the disks of nodes",
-  registry: "container images",
-  logs: "logs",
-  audit: "audit logs",
-  data: "databases, caches and brokers",
-  objects: "buckets",
-  queues: "queues",
-  secrets: "secrets",
-  backup: "backups",
-  services: "data that services encrypt themselves",
-};
-
-interface Statement {
-  readonly Sid: string;
-  readonly Effect: "Allow";
-  readonly Principal: Readonly<Record<string, string>>;
-  readonly Action: string | readonly string[];
-  readonly Resource: "*";
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
-const use = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
-
-/**
- * AWS services that use a key themselves rather than on behalf of a caller who may. EKS and ECR are not here: they
- * work with grants that whoever creates the cluster or the repository gives them.
- */
-const serviceStatements: Partial<Record<KeyPurpose, (region: string, accountId: string) => Statement[]>> = {
-  // EC2 Auto Scaling starts the nodes of EKS node groups and needs the key of their disks.
-  disks: (_region, accountId) => {
-    const role = `arn:aws:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
-    return [
-      {
-        Sid: "AutoScalingUses",
-        Effect: "Allow",
-        Principal: { AWS: role },
-        Action: use,
-        Resource: "*",
-      },
-      {
-        Sid: "AutoScalingGrantsToInstances",
-        Effect: "Allow",
-        Principal: { AWS: role },
-        Action: "kms:CreateGrant",
-        Resource: "*",
-        Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
-      },
-    ];
-  },
-  logs: (region, accountId) => [
-    {
-      Sid: "LogsUse",
-      Effect: "Allow",
-      Principal: { Service: `logs.${region}.amazonaws.com` },
-      Action: use,
-      Resource: "*",
-      Condition: {
-        ArnLike: {
-          "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*`,
-        },
-      },
-    },
-  ],
-  // Describing a key has no encryption context, so it is allowed by the trail's ARN alone. Decrypt is for the bucket key.
-  audit: (region, accountId) => {
-    const trails = `arn:aws:cloudtrail:${region}:${accountId}:trail/*`;
-    const cloudTrail = {
-      Effect: "Allow",
-      Principal: { Service: "cloudtrail.amazonaws.com" },
-      Resource: "*",
-    } as const;
-    return [
-      {
-        ...cloudTrail,
-        Sid: "CloudTrailEncrypts",
-        Action: "kms:GenerateDataKey*",
-        Condition: {
-          ArnLike: { "aws:SourceArn": trails },
-          StringLike: {
-            "kms:EncryptionContext:aws:cloudtrail:arn": `arn:aws:cloudtrail:*:${accountId}:trail/*`,
-          },
-        },
-      },
-      {
-        ...cloudTrail,
-        Sid: "CloudTrailDescribesAndReadsBucketKey",
-        Action: ["kms:DescribeKey", "kms:Decrypt"],
-        Condition: { ArnLike: { "aws:SourceArn": trails } },
-      },
-    ];
-  },
-};

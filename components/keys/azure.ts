@@ -3,7 +3,7 @@ import { Vault } from "@pulumi/azure-native/keyvault/vault";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
-import { type KeyPurpose, keyPurposes } from "../../infra/config/schema";
+import type { KeyPurpose } from "../../infra/config/schema";
 import type { AzureContext } from "../../infra/context";
 import { groupArgs } from "../azure-group";
 import { keyParts } from "./azure-access";
@@ -13,37 +13,45 @@ import type { Keys, KeysArgs } from "./contract";
 const graceDays = 365;
 
 /** HSM-backed keys, one for each purpose, in a vault that is reached privately and by Azure's own services. */
-export class AzureKeys extends Component<KeysArgs, Keys, AzureContext> {
+export class AzureKeys<Purpose extends KeyPurpose> extends Component<
+  KeysArgs<Purpose>,
+  Keys<Purpose>,
+  AzureContext
+> {
   constructor(
     context: AzureContext,
     name: string,
-    args: KeysArgs,
+    args: KeysArgs<Purpose>,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super(context, "keys", "Keys", name, args, options);
   }
 
-  protected override create(args: KeysArgs): Keys {
-    if (args.existing) return this.adopt(args.existing);
+  protected override create(args: KeysArgs<Purpose>): Keys<Purpose> {
+    if (args.existing) return this.adopt(args.purposes, args.existing);
     const group = this.createGroup();
     const vault = this.createVault(group, args);
     const ids = Object.fromEntries(
-      keyPurposes.map((purpose) => [purpose, this.createKey(purpose, vault, group, args)]),
-    ) as Record<KeyPurpose, pulumi.Output<string>>;
+      args.purposes.map((purpose) => [purpose, this.createKey(purpose, vault, group, args)]),
+    ) as Record<Purpose, pulumi.Output<string>>;
     return { store: vault.id, ids };
   }
 
   /** Reads the vault and its keys, so that a preview fails where one is not there. */
-  private adopt(existing: NonNullable<KeysArgs["existing"]>): Keys {
+  private adopt(
+    purposes: readonly Purpose[],
+    existing: NonNullable<KeysArgs<Purpose>["existing"]>,
+  ): Keys<Purpose> {
     const parent = { parent: this };
     const vault = Vault.get(this.childName("vault"), existing.store, parent);
     const ids = Object.fromEntries(
-      keyPurposes.map((purpose) => {
+      purposes.map((purpose) => {
         const id = `${existing.store}/keys/${keyParts(existing[purpose]).name}`;
         const key = Key.get(this.childName(purpose), id, parent);
-        return [purpose, key.id.apply(() => existing[purpose])];
+        const uri: string = existing[purpose];
+        return [purpose, key.id.apply(() => uri)];
       }),
-    ) as Record<KeyPurpose, pulumi.Output<string>>;
+    ) as Record<Purpose, pulumi.Output<string>>;
     return { store: vault.id, ids };
   }
 
@@ -52,7 +60,7 @@ export class AzureKeys extends Component<KeysArgs, Keys, AzureContext> {
   }
 
   /** Purge protection is on everywhere: disks, storage and registries accept no key without it. */
-  private createVault(group: ResourceGroup, { deletionDays }: KeysArgs): Vault {
+  private createVault(group: ResourceGroup, { deletionDays }: KeysArgs<Purpose>): Vault {
     const { name, site, tags } = this.context;
     return this.child(
       Vault,
@@ -86,10 +94,10 @@ export class AzureKeys extends Component<KeysArgs, Keys, AzureContext> {
   }
 
   private createKey(
-    purpose: KeyPurpose,
+    purpose: Purpose,
     vault: Vault,
     group: ResourceGroup,
-    { rotationDays }: KeysArgs,
+    { rotationDays }: KeysArgs<Purpose>,
   ): pulumi.Output<string> {
     const { name, tags } = this.context;
     const key = this.child(

@@ -4,6 +4,7 @@ import { createKeys } from "../../components/keys";
 import { createNetwork } from "../../components/network";
 import { createRegistry } from "../../components/registry";
 import type { Catalog } from "../../infra/config/catalog";
+import { keyPurposes } from "../../infra/config/schema";
 import type { SiteContext } from "../../infra/context";
 import type { Foundation } from "../../infra/contracts";
 import { Layer } from "../../infra/layer";
@@ -14,7 +15,7 @@ export async function foundation(context: SiteContext, catalog: Catalog): Promis
   const layer = new Layer(context, "foundation");
   const parent = { parent: layer };
 
-  const keys = createKeys(context, "keys", site.keys, parent).outputs;
+  const keys = createKeys(context, "keys", { ...site.keys, purposes: keyPurposes }, parent).outputs;
   await pacer.ready();
   const network = createNetwork(
     context,
