@@ -5,7 +5,7 @@ import type { Wired } from "../../infra/wired";
 import type { Network } from "../network/contract";
 
 /** What customer-managed keys of the recovery region are for. */
-export const recoveryKeyPurposes = ["data", "objects", "backup"] as const;
+export const recoveryKeyPurposes = ["data", "objects", "secrets", "backup"] as const;
 
 /** A small network and keys in another region of the same cloud, where copies of the site's data are kept. */
 export interface RecoveryArgs extends Transformable {
