@@ -16,6 +16,7 @@ import {
 import { collectEarly, Pacer } from "../infra/pacer";
 import { siteContext } from "../infra/providers";
 import { outputName, References } from "../infra/references";
+import { withoutApiVersions } from "../infra/sdk";
 import type { Wired } from "../infra/wired";
 import { dataLayer } from "./layers/data";
 import { foundation } from "./layers/foundation";
@@ -34,6 +35,7 @@ const inFlight = { preview: 40, update: 4000 };
 export async function platform(plan: StackPlan): Promise<Record<string, unknown>> {
   const { environment, scope, catalog } = plan;
   collectEarly();
+  pulumi.runtime.registerStackTransformation(withoutApiVersions);
   const pacer = new Pacer(pulumi.runtime.isDryRun() ? inFlight.preview : inFlight.update);
   const contexts = new Map(
     sitesInUse(plan).map((key) => [key, siteContext(environment, environment.sites[key] as Site, pacer)]),

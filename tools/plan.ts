@@ -21,9 +21,9 @@ async function main(): Promise<number> {
   const stackPlan = openStack(root, options.stack);
   const progress = startProgress(options.stack);
   // The program and the SDK take a second to load: bad input is told before.
-  const { makePlan } = await import("./plan/plan");
-  const { planJson, writePlanFiles } = await import("./plan/write");
-  const { summary } = await import("./plan/summary");
+  const { makePlan } = require("./plan/plan") as typeof import("./plan/plan");
+  const { planJson, writePlanFiles } = require("./plan/write") as typeof import("./plan/write");
+  const { summary } = require("./plan/summary") as typeof import("./plan/summary");
   let plan: Plan;
   try {
     plan = await makePlan(root, stackPlan, progress.update);
