@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { ConfigError } from "./errors";
+import { ConfigError, show } from "./errors";
 import { count, key, list, matching } from "./fields";
-import { validate } from "./problems";
+import { rule, validate, type Wrong } from "./problems";
 import { dataClasses } from "./schema";
 
 /**
@@ -26,6 +26,10 @@ const bucket = z.strictObject({
   coldDays: count(30, 3650)
     .optional()
     .describe("days until an object moves to cheaper storage; default: never"),
+  replicated: z
+    .boolean()
+    .default(false)
+    .describe("whether each site's objects are copied to every other site too, once an hour"),
   notify: z
     .strictObject({
       queue: storeName.describe("the queue that is told of every object created"),
@@ -76,7 +80,23 @@ const secret = z.strictObject({
   rotationDays: count(1, 365)
     .default(90)
     .describe("days after which the secret is to be replaced; default 90"),
+  firstRotation: matching(
+    /^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+    'a day in quotes, such as "2027-02-01"',
+  )
+    .check(rule(noSuchDay))
+    .optional()
+    .describe(
+      "the first day on which it is due: from then on Google Cloud tells when it is. Default: nobody is told",
+    ),
 });
+
+/** A day that the calendar does not have, such as 30 February. */
+function noSuchDay(day: string): Wrong | undefined {
+  const date = new Date(`${day}T00:00:00Z`);
+  if (!Number.isNaN(date.valueOf()) && date.toISOString().startsWith(day)) return undefined;
+  return { problem: `${show(day)} is not a day`, allowed: "a day of the calendar" };
+}
 
 const map = <Item extends z.ZodType>(item: Item) => z.record(storeName, item).default({});
 
