@@ -50,7 +50,8 @@ function problemsOf(issue: z.core.$ZodIssue, oneCloud: OneCloudSettings): Proble
         ...unknownSetting(key, message.split(", "), oneCloud),
       }));
     case "invalid_union": {
-      const value: unknown = Object(input)[issue.discriminator ?? ""];
+      if (issue.discriminator === undefined) return branchProblems(issue, oneCloud) ?? at(kindOf(input));
+      const value: unknown = Object(input)[issue.discriminator];
       return at(value === undefined ? "is missing" : `${show(value)} is not one of the choices`);
     }
     case "invalid_value":
@@ -79,9 +80,20 @@ function problemsOf(issue: z.core.$ZodIssue, oneCloud: OneCloudSettings): Proble
   }
 }
 
+/** What is wrong with a value that may be of several kinds: the problems of the kind that it is, or nothing if it is none. */
+function branchProblems(
+  { path, errors }: z.core.$ZodIssueInvalidUnion,
+  oneCloud: OneCloudSettings,
+): Problem[] | undefined {
+  const branch = errors.find((issues) =>
+    issues.every((issue) => issue.path.length > 0 || issue.code !== "invalid_type"),
+  );
+  return branch?.flatMap((issue) => problemsOf({ ...issue, path: [...path, ...issue.path] }, oneCloud));
+}
+
 /** What the place of an issue accepts. It becomes the issue's message unless the schema has one of its own. */
 function allowed(issue: z.core.$ZodRawIssue): string {
-  if (issue.code === "invalid_union") return choices(issue.options);
+  if (issue.code === "invalid_union") return choices(issue.options) || "another value";
   if (issue.code === "invalid_value") return choices(issue.values);
   const place = issue.schema ?? issue.inst;
   if (!(place instanceof z.core.$ZodType)) return "another value";
