@@ -53,6 +53,7 @@ describe("the README's YAML", () => {
     for (const stack of stackNames(root)) cpSync(join(root, file(stack)), join(copy, file(stack)));
     mkdirSync(join(copy, "stacks"));
     cpSync(join(root, "stacks/catalog"), join(copy, "stacks/catalog"), { recursive: true });
+    cpSync(join(root, "stacks/stores.yaml"), join(copy, "stacks/stores.yaml"));
     for (const { place, text } of examples) apply(copy, place, text);
     plan = await makePlan(copy, openStack(copy, "prod"));
   });
