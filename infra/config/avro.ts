@@ -67,6 +67,8 @@ const deepest = 40;
 
 /** A schema that was read, with the logical types that the library passes over. */
 export interface AvroSchema {
+  /** As JSON without white space. */
+  readonly json: string;
   readonly type: Type;
   readonly logicalTypes: ReadonlyMap<Type, string>;
 }
@@ -88,7 +90,8 @@ export function readAvro(text: string): {
   const logicalTypes = new Map<Type, string>();
   try {
     // Wrapped unions take any branches; the others refuse what is ambiguous in JavaScript only.
-    return { schema: { type: libraryType(json as object, logicalTypes), logicalTypes }, problems: [] };
+    const type = libraryType(json as object, logicalTypes);
+    return { schema: { json: JSON.stringify(json), type, logicalTypes }, problems: [] };
   } catch (error) {
     return { problems: [{ path: "", problem: reason(error), allowed: "a valid Avro schema" }] };
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Catalog, checkCatalog, parseService } from "./catalog";
 import type { Environment, Scope } from "./environment";
 import { ConfigError, show, together } from "./errors";
-import { parseTopic } from "./events";
+import { parseEvents } from "./events";
 import { findHomes, type Home } from "./homes";
 import { parseEnvironment, parseScoped, type RawConfig, resolveScope, wholeScope } from "./parse";
 import type { Scoped } from "./schema";
@@ -70,7 +70,7 @@ function baseEnvironment(root: string, source: string, base: string): Environmen
 export function loadCatalog(root: string): Catalog {
   const [services, topics, stores] = together(
     () => parseFolder(root, "stacks/catalog", parseService),
-    () => parseFolder(root, "stacks/events", parseTopic),
+    () => parseEvents("stacks/events", readFolder(root, "stacks/events")),
     () =>
       parseStores(
         "stacks/stores.yaml",
@@ -86,15 +86,25 @@ function parseFolder<T>(
   folder: string,
   parse: (source: string, file: string, raw: unknown) => T,
 ): T[] {
-  const files = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
   return together(
-    ...files
+    ...filesOf(root, folder)
       .filter((file) => /\.ya?ml$/.test(file))
       .sort()
       .map((file) => () => {
         const source = `${folder}/${file}`;
         return parse(source, file, parseYaml(source, readText(root, source)));
       }),
+  );
+}
+
+const filesOf = (root: string, folder: string) =>
+  existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
+
+/** The texts of a folder's YAML and Avro files by name. */
+function readFolder(root: string, folder: string): ReadonlyMap<string, string> {
+  const files = filesOf(root, folder).filter((file) => /\.(ya?ml|avsc)$/.test(file));
+  return new Map(
+    together(...files.map((file) => (): [string, string] => [file, readText(root, `${folder}/${file}`)])),
   );
 }
 
