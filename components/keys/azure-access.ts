@@ -90,4 +90,5 @@ export function keyScope(store: pulumi.Input<string>, key: pulumi.Input<string>)
   return pulumi.all([store, key]).apply(([vault, uri]) => `${vault}/keys/${keyParts(uri).name}`);
 }
 
-export const scopeOf = (keys: Keys, purpose: KeyPurpose) => keyScope(keys.store, keys.ids[purpose]);
+export const scopeOf = <Purpose extends KeyPurpose>(keys: Keys<Purpose>, purpose: Purpose) =>
+  keyScope(keys.store, keys.ids[purpose]);

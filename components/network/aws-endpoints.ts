@@ -4,8 +4,7 @@ import type { Subnet } from "@pulumi/aws/ec2/subnet";
 import type { Vpc } from "@pulumi/aws/ec2/vpc";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule";
-import { Component } from "../../infra/component";
-import type { AwsContext } from "../../infra/context";
+import { AwsVpc } from "./aws-vpc";
 import type { Network, NetworkArgs } from "./contract";
 
 /** AWS services reached by routes, free of charge. */
@@ -28,7 +27,7 @@ const interfaceServices = [
  * The part of a VPC that keeps requests to AWS services inside it. The NAT gateways are left for the first pull of a
  * public image and for what workloads are allowed to reach.
  */
-export abstract class AwsEndpoints extends Component<NetworkArgs, Network, AwsContext> {
+export abstract class AwsEndpoints extends AwsVpc<NetworkArgs, Network> {
   protected createGatewayEndpoints(vpc: Vpc, tables: readonly RouteTable[]): void {
     for (const service of gatewayServices) {
       this.child(VpcEndpoint, `endpoint-${service}`, {
@@ -69,10 +68,5 @@ export abstract class AwsEndpoints extends Component<NetworkArgs, Network, AwsCo
         tags: this.tagged(name),
       });
     }
-  }
-
-  /** Tags with the name that the console shows. */
-  protected tagged(...parts: readonly string[]): Record<string, string> {
-    return { ...this.context.tags, Name: this.context.name("aws.alias", ...parts) };
   }
 }

@@ -1,7 +1,4 @@
-import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
-import { DefaultSecurityGroup } from "@pulumi/aws/ec2/defaultSecurityGroup";
 import { Eip } from "@pulumi/aws/ec2/eip";
-import { FlowLog } from "@pulumi/aws/ec2/flowLog";
 import { InternetGateway } from "@pulumi/aws/ec2/internetGateway";
 import { NatGateway } from "@pulumi/aws/ec2/natGateway";
 import { Route } from "@pulumi/aws/ec2/route";
@@ -9,15 +6,11 @@ import { RouteTable } from "@pulumi/aws/ec2/routeTable";
 import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation";
 import { Subnet } from "@pulumi/aws/ec2/subnet";
 import { Vpc } from "@pulumi/aws/ec2/vpc";
-import { Role } from "@pulumi/aws/iam/role";
-import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import * as pulumi from "@pulumi/pulumi";
 import { type Tier, zoneCidr } from "../../infra/addresses";
 import type { NetworkSettings } from "../../infra/config/environment";
 import type { AwsContext } from "../../infra/context";
-import { trustService } from "../identity/aws-trust";
 import { AwsEndpoints } from "./aws-endpoints";
-import { flowLogPolicy } from "./aws-flow-logs";
 import { loadBalancerTags } from "./aws-subnets";
 import type { Network, NetworkArgs } from "./contract";
 
@@ -39,7 +32,10 @@ export class AwsNetwork extends AwsEndpoints {
   protected override create(args: NetworkArgs): Network {
     if (args.settings.existing) return this.adopt(args.settings.existing);
     const vpc = this.createVpc(args.settings.cidr);
-    this.createFlowLog(args, vpc);
+    this.createFlowLog(vpc, {
+      key: args.keys.ids.logs,
+      retentionDays: args.settings.flowLogRetentionDays,
+    });
     const subnets = this.createSubnets(args, vpc);
     const internet = this.routeToInternet(vpc);
     const nats = this.createNatGateways(args, subnets.public, internet);
@@ -47,7 +43,8 @@ export class AwsNetwork extends AwsEndpoints {
     const ids = this.associate(args.zones, subnets, tables);
     this.createGatewayEndpoints(vpc, [...tables.private, ...tables.data]);
     this.createInterfaceEndpoints(args.settings.cidr, vpc, subnets.data);
-    return { id: vpc.id, cidr: vpc.cidrBlock, subnets: ids, privateZones: noZones() };
+    const routeTables = pulumi.all([...tables.private, ...new Set(tables.data)].map(({ id }) => id));
+    return { id: vpc.id, cidr: vpc.cidrBlock, subnets: ids, routeTables, privateZones: noZones() };
   }
 
   /** Reads the network, so that a preview fails where it is not there. */
@@ -64,63 +61,9 @@ export class AwsNetwork extends AwsEndpoints {
       id: vpc.id,
       cidr: vpc.cidrBlock,
       subnets: { public: read("public"), private: read("private"), data: read("data") },
+      routeTables: noTables(),
       privateZones: noZones(),
     };
-  }
-
-  /** The VPC, with the security group that everything without one gets: adopted, and emptied of its rules. */
-  private createVpc(cidrBlock: string): Vpc {
-    const vpc = this.child(
-      Vpc,
-      "vpc",
-      { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: this.tagged() },
-      { stateful: true },
-    );
-    this.child(DefaultSecurityGroup, "default-security-group", {
-      vpcId: vpc.id,
-      tags: this.tagged("unused-default"),
-    });
-    return vpc;
-  }
-
-  private createFlowLog({ settings, keys }: NetworkArgs, vpc: Vpc): void {
-    const { environment, name, tags, site } = this.context;
-    const group = this.child(
-      LogGroup,
-      "flow-log-group",
-      {
-        name: `/aws/vpc/${name("aws.logGroup", "flow-logs")}`,
-        kmsKeyId: keys.ids.logs,
-        retentionInDays: settings.flowLogRetentionDays,
-        deletionProtectionEnabled: environment.protection,
-        tags,
-      },
-      { stateful: true },
-    );
-    const role = this.child(Role, "flow-log-role", {
-      name: name("aws.role", "flow-logs"),
-      description: "Lets VPC flow logs write to their log group",
-      assumeRolePolicy: trustService("vpc-flow-logs.amazonaws.com", site.accountId),
-      tags,
-    });
-    const permission = this.child(RolePolicy, "flow-log-policy", {
-      name: "write-flow-logs",
-      role: role.name,
-      policy: group.arn.apply(flowLogPolicy),
-    });
-    this.child(
-      FlowLog,
-      "flow-log",
-      {
-        vpcId: vpc.id,
-        trafficType: "ALL",
-        logDestinationType: "cloud-watch-logs",
-        logDestination: group.arn,
-        iamRoleArn: role.arn,
-        tags: this.tagged(),
-      },
-      { dependsOn: [permission] },
-    );
   }
 
   private createSubnets({ settings, zones }: NetworkArgs, vpc: Vpc): Subnets {
@@ -247,6 +190,11 @@ export class AwsNetwork extends AwsEndpoints {
 
 function at<T>(list: readonly T[], index: number): T {
   return list[index] as T;
+}
+
+/** An adopted network's routes are its owner's. */
+function noTables(): Network["routeTables"] {
+  return pulumi.output<string[]>([]);
 }
 
 /** Interface endpoints bring their own DNS names: no zone is left to anybody else. */

@@ -1,43 +1,24 @@
-import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
-import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity";
-import { FlowLog } from "@pulumi/azure-native/network/flowLog";
 import { NatGateway } from "@pulumi/azure-native/network/natGateway";
 import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecurityGroup";
-import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup";
-import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint";
 import { PublicIPAddress } from "@pulumi/azure-native/network/publicIPAddress";
 import { Subnet } from "@pulumi/azure-native/network/subnet";
 import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork";
 import { PrivateZone } from "@pulumi/azure-native/privatedns/privateZone";
-import { VirtualNetworkLink } from "@pulumi/azure-native/privatedns/virtualNetworkLink";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import { BlobServiceProperties } from "@pulumi/azure-native/storage/blobServiceProperties";
-import { ManagementPolicy } from "@pulumi/azure-native/storage/managementPolicy";
-import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import * as pulumi from "@pulumi/pulumi";
 import { type Tier, tiers } from "../../infra/addresses";
-import { Component } from "../../infra/component";
 import type { NetworkSettings } from "../../infra/config/environment";
 import type { AzureContext } from "../../infra/context";
-import { blobServiceArgs, logStoreArgs } from "../audit/azure-store";
 import { groupArgs } from "../azure-group";
-import { type Grant, grantArgs, scopeOf } from "../keys/azure-access";
-import {
-  type EndpointPlace,
-  onlySubnet,
-  type PrivateService,
-  privateEndpointArgs,
-  privateServices,
-  zoneGroupArgs,
-} from "./azure-endpoint";
-import { flowLogArgs, flowLogRetentionArgs } from "./azure-flow-logs";
+import { type PrivateService, privateServices } from "./azure-endpoint";
 import { natAddressArgs, natGatewayArgs, natPart } from "./azure-nat";
+import { AzurePrivateNetwork } from "./azure-private";
 import { tierRules } from "./azure-rules";
 import { plannedSubnets } from "./azure-subnets";
 import type { Network, NetworkArgs } from "./contract";
 
 /** A virtual network: only private subnets reach the internet, by NAT; Azure's own services are reached privately. */
-export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> {
+export class AzureNetwork extends AzurePrivateNetwork<NetworkArgs, Network> {
   constructor(
     context: AzureContext,
     name: string,
@@ -56,13 +37,17 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
     const privateZones = this.createZones(network, group);
     const place = { subnets: subnets.data, resourceGroupName: group.name };
     this.createEndpoint("vault", "vault", args.keys.store, place, privateZones.vault);
-    const logs = this.createFlowLogs(network, group, args);
+    const logs = this.createFlowLogs(network, group, {
+      keys: args.keys,
+      retentionDays: args.settings.flowLogRetentionDays,
+    });
     this.createEndpoint("flow-logs", "blob", logs.id, place, privateZones.blob);
     return {
       // Whoever adds a subnet of its own waits for these. Their URNs are known in a preview, unlike the id of a new one.
       id: pulumi.all([network.id, pulumi.all(made.map(({ urn }) => urn))]).apply(([id]) => id),
       cidr: pulumi.output(cidr),
       subnets,
+      routeTables: pulumi.output<string[]>([]),
       privateZones: pulumi.all(privateZones),
     };
   }
@@ -90,6 +75,7 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
       id: network.id,
       cidr: pulumi.output(args.settings.cidr),
       subnets: ids,
+      routeTables: pulumi.output<string[]>([]),
       privateZones: pulumi.output<Record<string, string>>({}),
     };
   }
@@ -175,63 +161,11 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
     return this.child(NatGateway, natPart(zone), natGatewayArgs(this.context, place, address.id));
   }
 
-  private createFlowLogs(
-    network: VirtualNetwork,
-    group: ResourceGroup,
-    { settings, keys }: NetworkArgs,
-  ): StorageAccount {
-    const { name, site, tags } = this.context;
-    const identity = this.child(UserAssignedIdentity, "flow-logs-identity", {
-      resourceName: name("azure.identity", "flow-logs"),
-      resourceGroupName: group.name,
-      location: site.region,
-      tags,
-    });
-    const useKey = this.grant("flow-logs-key", {
-      role: "Key Vault Crypto Service Encryption User",
-      scope: scopeOf(keys, "logs"),
-      principal: identity.principalId,
-    });
-    const store = this.child(
-      StorageAccount,
-      "flow-logs-store",
-      logStoreArgs(this.context, {
-        purpose: "flowlogs",
-        resourceGroupName: group.name,
-        replication: "Standard_ZRS",
-        key: keys.ids.logs,
-        identity: identity.id,
-      }),
-      { stateful: true, dependsOn: [useKey] },
-    );
-    this.child(BlobServiceProperties, "flow-logs-blobs", blobServiceArgs(store, group.name), {
-      deletedWith: store,
-    });
-    this.child(
-      ManagementPolicy,
-      "flow-logs-retention",
-      flowLogRetentionArgs(store, group.name, settings.flowLogRetentionDays),
-      { deletedWith: store },
-    );
-    const write = this.grant("flow-logs-write", {
-      role: "Storage Blob Data Contributor",
-      scope: store.id,
-      principal: identity.principalId,
-    });
-    this.child(
-      FlowLog,
-      "flow-logs",
-      flowLogArgs(this.context, { networkId: network.id, store, identity: identity.id }),
-      { dependsOn: [write] },
-    );
-    return store;
-  }
-
   private createZones(
     network: VirtualNetwork,
     group: ResourceGroup,
   ): Record<PrivateService, pulumi.Output<string>> {
-    const { name, tags } = this.context;
+    const { tags } = this.context;
     const entries = Object.entries(privateServices).map(([service, { zone: zoneName }]) => {
       const zone = this.child(PrivateZone, `${service}-zone`, {
         privateZoneName: zoneName,
@@ -239,53 +173,12 @@ export class AzureNetwork extends Component<NetworkArgs, Network, AzureContext> 
         location: "global",
         tags,
       });
-      const link = this.child(VirtualNetworkLink, `${service}-zone-link`, {
-        virtualNetworkLinkName: name("azure.resource"),
-        privateZoneName: zone.name,
+      const link = this.createZoneLink(service as PrivateService, network, {
+        zoneName: zone.name,
         resourceGroupName: group.name,
-        location: "global",
-        tags,
-        virtualNetwork: { id: network.id },
-        registrationEnabled: false,
-        // Names of other customers' private endpoints are still found on the internet.
-        resolutionPolicy: "NxDomainRedirect",
       });
       return [service, pulumi.all([zone.id, link.id]).apply(([id]) => id)];
     });
     return Object.fromEntries(entries) as Record<PrivateService, pulumi.Output<string>>;
-  }
-
-  /** A private endpoint, and its name in the service's zone where that zone is the site's own. */
-  private createEndpoint(
-    purpose: string,
-    service: PrivateService,
-    target: pulumi.Output<string>,
-    { subnets, resourceGroupName }: EndpointPlace,
-    zone?: pulumi.Output<string>,
-  ): void {
-    const endpoint = this.child(
-      PrivateEndpoint,
-      `${purpose}-endpoint`,
-      privateEndpointArgs(this.context, {
-        service,
-        purpose,
-        target,
-        subnet: onlySubnet(subnets),
-        resourceGroupName,
-      }),
-    );
-    if (zone) {
-      const group = zoneGroupArgs(service, endpoint, resourceGroupName, zone);
-      this.child(PrivateDnsZoneGroup, `${purpose}-dns`, group);
-    }
-  }
-
-  private grant(name: string, grant: Omit<Grant, "label">): RoleAssignment {
-    return this.child(
-      RoleAssignment,
-      name,
-      grantArgs(this.context, { ...grant, label: this.childName(name) }),
-      { deleteBeforeReplace: true },
-    );
   }
 }

@@ -24,6 +24,11 @@ export const networkContract = z.object({
     private: subnetIds,
     data: subnetIds,
   }),
+  routeTables: z
+    .array(z.string())
+    .describe(
+      "route tables of the private and data subnets (AWS); empty where the cloud has one for all, and where the network is adopted",
+    ),
   privateZones: z
     .record(z.string(), z.string())
     .describe(

@@ -7,18 +7,14 @@ import { RouterNat } from "@pulumi/gcp/compute/routerNat";
 import { Subnetwork } from "@pulumi/gcp/compute/subnetwork";
 import { ManagedZone } from "@pulumi/gcp/dns/managedZone";
 import { RecordSet } from "@pulumi/gcp/dns/recordSet";
-import { ProjectBucketConfig } from "@pulumi/gcp/logging/projectBucketConfig";
-import { ProjectExclusion } from "@pulumi/gcp/logging/projectExclusion";
-import { ProjectSink } from "@pulumi/gcp/logging/projectSink";
 import * as pulumi from "@pulumi/pulumi";
-import { podCidr, serviceCidr, type Tier, tierCidr } from "../../infra/addresses";
-import { Component } from "../../infra/component";
+import { podCidr, serviceCidr, type Tier, tierCidr, tiers } from "../../infra/addresses";
 import type { NetworkSettings } from "../../infra/config/environment";
 import type { GcpContext } from "../../infra/context";
 import type { Network, NetworkArgs } from "./contract";
 import { firewallRules } from "./gcp-firewall";
+import { flowLogConfig, GcpFlowLogs } from "./gcp-flow-logs";
 import { type PrivateDomain, privateDomains, restrictedAddresses, restrictedRange } from "./gcp-google-apis";
-import { type LogStore, logBucketArgs, logExclusionArgs, logSinkArgs } from "./gcp-logs";
 
 /** Names of the private subnet's secondary ranges; a subnet that is already there must have both. */
 export const secondaryRanges = { pods: "pods", services: "services" } as const;
@@ -36,7 +32,7 @@ interface PrivateAccess {
  * A VPC with one regional subnet a tier. Only the private tier gets out, through Cloud NAT; Google's own services
  * are reached privately from every tier.
  */
-export class GcpNetwork extends Component<NetworkArgs, Network, GcpContext> {
+export class GcpNetwork extends GcpFlowLogs<NetworkArgs, Network> {
   constructor(
     context: GcpContext,
     name: string,
@@ -50,7 +46,10 @@ export class GcpNetwork extends Component<NetworkArgs, Network, GcpContext> {
     const { cidr, existing } = args.settings;
     if (existing) return this.adopt(cidr, existing);
     const vpc = this.createVpc();
-    this.createFlowLogs(args);
+    this.createFlowLogs(
+      tiers.map((tier) => this.subnetName(tier)),
+      { key: args.keys.ids.logs, retentionDays: args.settings.flowLogRetentionDays },
+    );
     const subnets = this.createSubnets(vpc, cidr);
     const firewall = this.createFirewall(vpc, cidr);
     const google = this.createGoogleAccess(vpc);
@@ -64,6 +63,7 @@ export class GcpNetwork extends Component<NetworkArgs, Network, GcpContext> {
         private: only(pulumi.all([subnets.private.selfLink, nat.id]).apply(([link]) => link)),
         data: only(subnets.data.selfLink),
       },
+      routeTables: pulumi.output<string[]>([]),
       privateZones: google.zones,
     };
   }
@@ -88,6 +88,7 @@ export class GcpNetwork extends Component<NetworkArgs, Network, GcpContext> {
       id: vpc.selfLink,
       cidr: pulumi.output(cidr),
       subnets: { public: subnets("public"), private: subnets("private"), data: subnets("data") },
+      routeTables: pulumi.output<string[]>([]),
       privateZones: pulumi.output<Record<string, string>>({}),
     };
   }
@@ -132,12 +133,7 @@ export class GcpNetwork extends Component<NetworkArgs, Network, GcpContext> {
             { rangeName: secondaryRanges.services, ipCidrRange: serviceCidr },
           ],
         }),
-        // As the CIS benchmark wants them. Google samples packets before this, so that 1.0 is every flow it saw.
-        logConfig: {
-          aggregationInterval: "INTERVAL_5_SEC",
-          flowSampling: 1,
-          metadata: "INCLUDE_ALL_METADATA",
-        },
+        logConfig: flowLogConfig,
       },
       { stateful: true },
     );
@@ -265,31 +261,6 @@ export class GcpNetwork extends Component<NetworkArgs, Network, GcpContext> {
       },
       { dependsOn: [internet, ...dependsOn] },
     );
-  }
-
-  /** Keeps the flow logs of the subnets, and what the firewall logs, for the configured time. */
-  private createFlowLogs({ settings, keys }: NetworkArgs): void {
-    const names = (["public", "private", "data"] as const).map((tier) => `"${this.subnetName(tier)}"`);
-    const store: LogStore = {
-      part: "flow-logs",
-      description: "Flow and firewall logs of the site's network",
-      filter: [
-        `resource.type="gce_subnetwork"`,
-        `resource.labels.subnetwork_name=(${names.join(" OR ")})`,
-        `(log_id("compute.googleapis.com/vpc_flows") OR log_id("compute.googleapis.com/firewall"))`,
-      ].join(" AND "),
-      retentionDays: settings.flowLogRetentionDays,
-    };
-    const bucket = this.child(
-      ProjectBucketConfig,
-      "flow-logs",
-      logBucketArgs(this.context, store, keys.ids.logs),
-      { stateful: true },
-    );
-    const sink = this.child(ProjectSink, "flow-logs-sink", logSinkArgs(this.context, store, bucket.id));
-    this.child(ProjectExclusion, "flow-logs-exclusion", logExclusionArgs(this.context, store), {
-      dependsOn: sink,
-    });
   }
 }
 
