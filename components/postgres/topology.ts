@@ -1,0 +1,54 @@
+import type { PostgresSettings } from "../../infra/config/data";
+
+/** One server of a site's PostgreSQL. */
+export interface PlannedServer {
+  /** Part of logical and physical names; it never changes, whatever the server's role is. */
+  readonly name: string;
+  readonly kind: "primary" | "reader" | "analytics" | "regional";
+  /** Whether it takes writes now. */
+  readonly writes: boolean;
+  /** Name of the server that it was, or would be, made as a replica of; absent for the one that writes. */
+  readonly follows?: string;
+  /** The region, where it is not the site's. */
+  readonly region?: string;
+}
+
+/** Name of the server that a site starts with. */
+export const primaryServer = "server";
+/** Name, in the plan of servers, of a replica in another region. */
+export const regionalServer = (replica: string) => `replica-${replica}`;
+
+/**
+ * The servers of a site, the one that writes first. `writer` names the replica that has been promoted: it follows
+ * nothing then, and the server that the site started with would be made again as a replica of it. Replicas in the
+ * region stay behind the site's own server, whatever that server's role is.
+ */
+export function planServers(settings: PostgresSettings): PlannedServer[] {
+  const { readReplicas, analyticsReplica, replicas, writer } = settings;
+  const writes = writer === undefined ? primaryServer : regionalServer(writer);
+  const roleOf = (name: string, otherwise: string) =>
+    name === writes ? { writes: true } : { writes: false, follows: otherwise };
+
+  const servers: PlannedServer[] = [
+    { name: primaryServer, kind: "primary", ...roleOf(primaryServer, writes) },
+    ...Object.keys(replicas)
+      .sort()
+      .map((replica): PlannedServer => {
+        const name = regionalServer(replica);
+        return { name, kind: "regional", region: replicas[replica]?.region ?? "", ...roleOf(name, writes) };
+      }),
+    ...Array.from(
+      { length: readReplicas },
+      (_, index): PlannedServer => ({
+        name: `reader-${index + 1}`,
+        kind: "reader",
+        writes: false,
+        follows: primaryServer,
+      }),
+    ),
+    ...(analyticsReplica
+      ? [{ name: "analytics", kind: "analytics", writes: false, follows: primaryServer } as const]
+      : []),
+  ];
+  return servers.sort((a, b) => Number(b.writes) - Number(a.writes));
+}
