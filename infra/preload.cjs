@@ -26,7 +26,7 @@ const sdk = Module.createRequire(require.resolve("@pulumi/pulumi/package.json"))
 // With these the SDK turns functions of a program into text, for AWS Lambda and dynamic providers. They bring the
 // TypeScript compiler, npm's reader of dependency trees, and a session of V8's debugger that slows every promise down.
 defer("./runtime/closure/serializeClosure", ["serializeFunction", "serializeFunctionAsync"]);
-defer("./runtime/closure/codePaths", ["computeCodePaths"]);
+defer("./runtime/closure/codePaths", ["computeCodePaths", "findWorkspaceRoot"]);
 defer("./runtime/closure/v8Hooks", ["getSessionAsync", "getScriptUrl"], { isInitializedAsync: async () => {} });
 
 // It knows only the source maps in files, and would hide the ones that Node has of what tsx compiled.

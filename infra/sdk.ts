@@ -13,7 +13,7 @@ const apiVersion = /^azure-native:[^:]+\/v\d{8}/;
 export function withoutApiVersions({
   props,
   opts,
-}: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
+}: Pick<pulumi.ResourceTransformationArgs, "props" | "opts">): pulumi.ResourceTransformationResult {
   if (!opts.aliases) return { props, opts };
   return { props, opts: { ...opts, aliases: opts.aliases.filter((alias) => !isApiVersion(alias)) } };
 }
