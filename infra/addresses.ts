@@ -85,6 +85,11 @@ export function zoneCidr(siteCidr: string, tier: Tier, zoneIndex: number): strin
   return part(range, new Netmask(range).bitmask + Math.log2(zoneSlots), zoneIndex);
 }
 
+/** The range of the recovery network's subnet in the zone at `zoneIndex` (0 to 3), where subnets belong to zones. */
+export function recoverySubnet(cidr: string, zoneIndex: number): string {
+  return part(cidr, new Netmask(cidr).bitmask + Math.log2(zoneSlots), zoneIndex);
+}
+
 /**
  * The range of the subnet that holds nothing but an API server, where the cloud wants one. AKS takes /28 and warns
  * that an API server that runs out of addresses cannot scale, so it gets twice that.

@@ -48,7 +48,7 @@ export class AwsNetwork extends AwsEndpoints {
   }
 
   /** Reads the network, so that a preview fails where it is not there. */
-  private adopt({ id, subnets }: Existing): Network {
+  private adopt({ id, subnets, routeTables }: Existing): Network {
     const vpc = Vpc.get(this.childName("vpc"), id, undefined, { parent: this });
     const read = (tier: Tier) =>
       pulumi.all(
@@ -61,7 +61,7 @@ export class AwsNetwork extends AwsEndpoints {
       id: vpc.id,
       cidr: vpc.cidrBlock,
       subnets: { public: read("public"), private: read("private"), data: read("data") },
-      routeTables: noTables(),
+      routeTables: pulumi.output([...(routeTables ?? [])]),
       privateZones: noZones(),
     };
   }
@@ -190,11 +190,6 @@ export class AwsNetwork extends AwsEndpoints {
 
 function at<T>(list: readonly T[], index: number): T {
   return list[index] as T;
-}
-
-/** An adopted network's routes are its owner's. */
-function noTables(): Network["routeTables"] {
-  return pulumi.output<string[]>([]);
 }
 
 /** Interface endpoints bring their own DNS names: no zone is left to anybody else. */

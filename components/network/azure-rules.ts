@@ -1,4 +1,5 @@
 import { apiServerCidr, podCidr, type Tier, tierCidr } from "../../infra/addresses";
+import type { NetworkSettings } from "../../infra/config/environment";
 
 /** Which traffic a rule is about; the rest of a rule of Azure's form is the same for all of them. */
 interface Traffic {
@@ -108,6 +109,22 @@ export function tierRules(siteCidr: string, tier: Tier) {
         denyInternet,
       ];
   }
+}
+
+/** The rules of the recovery network: what is there is for the site's nodes. */
+export function recoveryRules({ cidr, existing }: NetworkSettings) {
+  return [
+    ...allowOnly([
+      {
+        name: "allow-nodes",
+        description: "The site's nodes, and pods by their nodes' addresses, reach the copies of data",
+        // Where an adopted network has its nodes is its owner's choice.
+        from: existing ? cidr : tierCidr(cidr, "private"),
+        protocol: "Tcp",
+      },
+    ]),
+    denyInternet,
+  ];
 }
 
 /** The rules of the subnet of an AKS API server (AKS documentation, "API Server VNet Integration", security rules). */

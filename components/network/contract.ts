@@ -27,7 +27,7 @@ export const networkContract = z.object({
   routeTables: z
     .array(z.string())
     .describe(
-      "route tables of the private and data subnets (AWS); empty where the cloud has one for all, and where the network is adopted",
+      "route tables of the private subnets and of the data tier (AWS); empty where a network has no such tables",
     ),
   privateZones: z
     .record(z.string(), z.string())

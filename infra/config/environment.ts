@@ -1,6 +1,6 @@
 import type { Cloud } from "./clouds";
 import type { DataSettings } from "./data";
-import { dataDefaults, normaliseData } from "./data-defaults";
+import { dataDefaults, normaliseData, type Objective } from "./data-defaults";
 import { defaults, type KubernetesVersion } from "./defaults";
 import type {
   DataClass,
@@ -35,6 +35,8 @@ export interface NetworkSettings {
   readonly existing?: {
     readonly id: string;
     readonly subnets: Readonly<Record<"public" | "private" | "data", readonly string[]>>;
+    /** AWS only: the route tables that get routes to the site's other networks. */
+    readonly routeTables?: readonly string[] | undefined;
   };
 }
 
@@ -100,8 +102,7 @@ export interface Environment {
   readonly domain: string;
   readonly contacts: readonly string[];
   readonly protection: boolean;
-  /** What a data store may lose and how long it may be away when a zone, a region or a cloud is lost. */
-  readonly objective: { readonly rpoMinutes: number; readonly rtoMinutes: number };
+  readonly objective: Objective;
   /** Where the domain's DNS is served. */
   readonly traffic: { readonly site: string; readonly existing?: string };
   /** Sites in the order of their keys. */

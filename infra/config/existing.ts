@@ -71,6 +71,14 @@ export const formats = {
     ),
     budget: matching(/^\d{12}:[^:\\\n\r]{1,100}$/, "account and name of a budget: <account>:<name>"),
     zone: matching(/^Z[A-Z0-9]{1,31}$/, "the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ"),
+    postgres: matching(
+      /^arn:aws:rds:[a-z0-9-]+:\d{12}:db:[a-z][a-z0-9-]{0,62}$/,
+      "the ARN of an RDS instance: arn:aws:rds:<region>:<account>:db:<name>",
+    ),
+    secret: matching(
+      /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,519}$/,
+      "the ARN of a secret: arn:aws:secretsmanager:<region>:<account>:secret:<name>-<six characters>",
+    ),
     principal: matching(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, "the ARN of an IAM role"),
   },
   azure: {
@@ -97,6 +105,17 @@ export const formats = {
         `^/${anyCase("subscriptions")}/${uuidPattern}(/${anyCase("resourceGroups")}/${groupPattern})?/${anyCase("providers/Microsoft.Consumption/budgets")}/[\\w-]{1,63}$`,
       ),
       "the id of a budget: /subscriptions/<id>/providers/Microsoft.Consumption/budgets/<name>",
+    ),
+    postgres: armId(
+      "a PostgreSQL flexible server",
+      "Microsoft.DBforPostgreSQL/flexibleServers",
+      "[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+    ),
+    secret: armId(
+      "a secret in a key vault",
+      "Microsoft.KeyVault/vaults",
+      `[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]/${anyCase("secrets")}/[A-Za-z0-9-]{1,127}`,
+      "<vault>/secrets/<name>",
     ),
     zone: armId("a DNS zone", "Microsoft.Network/dnsZones", "[A-Za-z0-9.-]{1,253}"),
     principal: matching(new RegExp(`^${uuidPattern}$`), "the client id of a managed identity: a UUID"),
@@ -134,6 +153,14 @@ export const formats = {
       /^billingAccounts\/[0-9A-F]{6}(-[0-9A-F]{6}){2}\/budgets\/[\w-]{1,100}$/,
       "a budget: billingAccounts/<billing account>/budgets/<id>",
     ),
+    postgres: matching(
+      new RegExp(`^projects/${project}/instances/[a-z][a-z0-9-]{0,97}$`),
+      "a Cloud SQL instance: projects/<project>/instances/<name>",
+    ),
+    secret: matching(
+      new RegExp(`^projects/${project}/secrets/[\\w-]{1,255}$`),
+      "a secret: projects/<project>/secrets/<name>",
+    ),
     zone: matching(
       /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
       "the name of a Cloud DNS zone: at most 63 lower-case letters, digits and hyphens",
@@ -158,6 +185,15 @@ interface SubnetCount {
   readonly max: number;
 }
 
+/** What only AWS has: elsewhere routes to joined networks come by themselves. */
+const awsNetwork = {
+  routeTables: list(matching(awsId("rtb"), "a route table id, such as rtb-0123456789abcdef0"), 20)
+    .optional()
+    .describe("its route tables that get routes to the recovery region and to other sites; default: none"),
+};
+/** For the types all clouds have the optional setting; the others' schemas refuse it. */
+const noSettings = {} as typeof awsNetwork;
+
 /** A network that is already there. */
 export function existingNetwork(cloud: Cloud) {
   const { network, subnet } = formats[cloud];
@@ -171,6 +207,7 @@ export function existingNetwork(cloud: Cloud) {
         private: subnetsOf(tiers.private),
         data: subnetsOf(tiers.data),
       }),
+      ...(cloud === "aws" ? awsNetwork : noSettings),
     })
     .check(rule((existing) => (cloud === "azure" ? foreignSubnet(existing) : undefined)))
     .describe("a network that is already there: its id and its subnets' ids by tier");
@@ -220,6 +257,21 @@ export const existingCluster = (cloud: Cloud) =>
   z
     .strictObject({ name: formats[cloud].cluster })
     .describe("a cluster that is already there: its name, and its resource group on Azure");
+
+/** A PostgreSQL server that is already there, with its administrator. */
+export const existingPostgres = (cloud: Cloud) =>
+  z
+    .strictObject({
+      id: formats[cloud].postgres,
+      administrator: matching(
+        /^[A-Za-z_][A-Za-z0-9_]{0,62}$/,
+        "the login that makes databases and roles: at most 63 letters, digits and underscores",
+      ),
+      secret: formats[cloud].secret.describe("where that login's password is, as plain text"),
+    })
+    .describe("a server that is already there; what follows it is left as it is");
+
+export type ExistingPostgres = z.infer<ReturnType<typeof existingPostgres>>;
 
 export const existingResourceGroup = matching(
   new RegExp(`^${groupPattern}$`),
