@@ -73,6 +73,17 @@ const serviceStatements: Partial<Record<KeyPurpose, (region: string, accountId: 
       },
     ];
   },
+  // EventBridge puts events of buckets into encrypted queues: only for rules of this account and region.
+  queues: (region, accountId) => [
+    {
+      Sid: "EventBridgeSends",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: { ArnLike: { "aws:SourceArn": `arn:aws:events:${region}:${accountId}:rule/*` } },
+    },
+  ],
   logs: (region, accountId) => [
     {
       Sid: "LogsUse",
