@@ -3,7 +3,9 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { serviceSchema } from "../infra/config/catalog";
 import { project } from "../infra/config/engine";
+import { topicSchema } from "../infra/config/events";
 import { environmentSchema, scopedSchema } from "../infra/config/schema";
+import { storesSchema } from "../infra/config/stores";
 
 /** Writes the JSON Schemas that editors complete and check configuration with (`npm run schema:config`). */
 
@@ -46,11 +48,16 @@ export function schemaFiles(): Readonly<Record<string, string>> {
     required: ["config"],
     additionalProperties: false,
   };
-  const service: Json = { title: `A service of ${project}`, ...json(serviceSchema) };
+  const titled = (title: string, schema: z.ZodType): Json => ({
+    title: `${title} of ${project}`,
+    ...json(schema),
+  });
   const text = (schema: Json) => `${JSON.stringify(schema, null, 2)}\n`;
   return {
     "infra/config/stack.schema.json": text(stack),
-    "infra/config/service.schema.json": text(service),
+    "infra/config/service.schema.json": text(titled("A service", serviceSchema)),
+    "infra/config/topic.schema.json": text(titled("A topic", topicSchema)),
+    "infra/config/stores.schema.json": text(titled("The stores", storesSchema)),
   };
 }
 

@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { formatProblems, unknownSites } from "./checks";
-import type { Site } from "./environment";
-import { ConfigError, show, together } from "./errors";
+import { ConfigError, show } from "./errors";
 import type { Topic } from "./events";
 import { count, key, list, matching, minAboveMax, text } from "./fields";
 import { rule, validate, type Wrong } from "./problems";
@@ -116,24 +114,4 @@ export function parseService(source: string, file: string, raw: unknown): Servic
   const all = [...fileProblems, ...problems];
   if (!data || all.length > 0) throw new ConfigError(source, all);
   return { name, ...data };
-}
-
-/** Checks the catalog against the environment's sites. @throws ConfigError */
-export function checkCatalog(catalog: Catalog, sites: Readonly<Record<string, Site>>): void {
-  const known = Object.keys(sites);
-  together(
-    ...catalog.services.map(({ name, sites: wanted, identity }) => () => {
-      const problems = [
-        ...unknownSites(wanted ?? [], known, (index) => ["sites", index]),
-        ...Object.entries(identity ?? {}).flatMap(([site, principal]) => {
-          const path = ["identity", site];
-          const there = sites[site];
-          return there
-            ? formatProblems("principal", there.cloud, principal, path)
-            : unknownSites([site], known, () => path);
-        }),
-      ];
-      if (problems.length > 0) throw new ConfigError(`stacks/catalog/${name}.yaml`, problems);
-    }),
-  );
 }

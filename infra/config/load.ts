@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Catalog, checkCatalog, parseService } from "./catalog";
+import { type Catalog, parseService } from "./catalog";
+import { checkCatalog } from "./catalog-checks";
 import type { Environment, Scope } from "./environment";
 import { ConfigError, show, together } from "./errors";
 import { parseEvents } from "./events";

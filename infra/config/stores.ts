@@ -40,11 +40,13 @@ const bucket = z.strictObject({
 
 const queue = z.strictObject({
   owner,
-  visibilitySeconds: count(10, 600)
+  // At most what Service Bus locks a message for, and at least what Pub/Sub does.
+  visibilitySeconds: count(10, 300)
     .default(60)
     .describe("seconds a receiver has for a message before another gets it; default 60"),
   retentionDays: count(1, 14).default(7).describe("days an unread message is kept; default 7"),
-  deliveries: count(1, 100)
+  // What Pub/Sub offers.
+  deliveries: count(5, 100)
     .default(5)
     .describe("deliveries after which a message goes to the queue's dead letters; default 5"),
 });
@@ -71,7 +73,7 @@ const worker = z.strictObject({
     digest: matching(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits"),
   }),
   memoryMib: z.literal([512, 1024, 2048, 4096]).default(512).describe("memory of one instance, in MiB"),
-  timeoutSeconds: count(1, 540).default(60).describe("seconds one message may take; default 60"),
+  timeoutSeconds: count(1, 300).default(60).describe("seconds one message may take; default 60"),
   concurrency: count(1, 1000).default(10).describe("most instances at a time; default 10"),
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkCatalog, parseService } from "../../infra/config/catalog";
+import { parseService } from "../../infra/config/catalog";
+import { checkCatalog } from "../../infra/config/catalog-checks";
 import { type Cloud, clouds } from "../../infra/config/clouds";
 import { parseEnvironment } from "../../infra/config/parse";
 import { parseStores } from "../../infra/config/stores";

@@ -17,6 +17,8 @@ const ajv = new Ajv({ allErrors: true, formats: { email: true } });
 const compiled = (file: string) => ajv.compile(JSON.parse(schemaFiles()[file] ?? "") as object);
 const stack = compiled("infra/config/stack.schema.json");
 const service = compiled("infra/config/service.schema.json");
+const topic = compiled("infra/config/topic.schema.json");
+const stores = compiled("infra/config/stores.schema.json");
 
 const stackOf = (config: object) => ({
   config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`${project}:${key}`, value])),
@@ -39,6 +41,22 @@ describe("accepts", () => {
   test.each(readdirSync(join(root, "stacks/catalog")))("the service file %s", (file) => {
     service(parse(text(`stacks/catalog/${file}`)));
     expect(service.errors).toBeNull();
+  });
+
+  const events = readdirSync(join(root, "stacks/events")).filter((file) => file.endsWith(".yaml"));
+  test.each(events)("the topic file %s", (file) => {
+    topic(parse(text(`stacks/events/${file}`)));
+    expect(topic.errors).toBeNull();
+  });
+
+  test("the stores", () => {
+    stores(parse(text("stacks/stores.yaml")));
+    expect(stores.errors).toBeNull();
+  });
+
+  test("a producer that still writes an older version", () => {
+    topic({ owner: "a", dataClass: "internal", producers: ["b", { service: "c", schema: 1 }] });
+    expect(topic.errors).toBeNull();
   });
 
   test("every valid environment", () => {
@@ -99,6 +117,19 @@ describe("underlines", () => {
 
   test("an unknown top-level key", () => {
     expect(underlined({ ...stackOf(minimalEnvironment()), confg: {} })).toContain("");
+  });
+
+  test.each([
+    ["a topic without an owner", { dataClass: "internal", producers: ["a"] }, ""],
+    ["a topic that nobody writes", { owner: "a", dataClass: "internal", producers: [] }, "/producers"],
+    ["no version", { owner: "a", dataClass: "internal", producers: [{ service: "a" }] }, "/producers/0"],
+  ])("%s", (_name, config, path) => {
+    expect(topic(config)).toBe(false);
+    expect(topic.errors?.map(({ instancePath }) => instancePath)).toContain(path);
+  });
+
+  test("a bucket's name that is too long", () => {
+    expect(stores({ buckets: { ["x".repeat(25)]: { owner: "a", dataClass: "internal" } } })).toBe(false);
   });
 
   test("a tag in place of a digest", () => {
