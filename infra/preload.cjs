@@ -27,7 +27,9 @@ const sdk = Module.createRequire(require.resolve("@pulumi/pulumi/package.json"))
 // TypeScript compiler, npm's reader of dependency trees, and a session of V8's debugger that slows every promise down.
 defer("./runtime/closure/serializeClosure", ["serializeFunction", "serializeFunctionAsync"]);
 defer("./runtime/closure/codePaths", ["computeCodePaths", "findWorkspaceRoot"]);
-defer("./runtime/closure/v8Hooks", ["getSessionAsync", "getScriptUrl"], { isInitializedAsync: async () => {} });
+defer("./runtime/closure/v8Hooks", ["getSessionAsync", "getScriptUrl"], {
+  isInitializedAsync: async () => {},
+});
 
 // It knows only the source maps in files, and would hide the ones that Node has of what tsx compiled.
 replace("source-map-support/register", {});

@@ -3,87 +3,70 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { engineCases } from "./bench/engine";
-import { type Command as Measured, measure, median, peakHook, type Row, type Sample } from "./bench/measure";
+import { labels } from "./bench/labels";
+import { type Command as Measured, measureAll, type Row, type Sample, usageHook } from "./bench/measure";
+import { type Comparison, Results } from "./bench/results";
+import { engineTargets, planTargets, targetTable } from "./bench/targets";
 
 const root = resolve(__dirname, "..");
 const scratch = mkdtempSync(join(tmpdir(), "bench-results-"));
+const prodPlan = join(scratch, "prod", "plan.json");
 
 const node = (script: string, ...args: string[]): Measured => ({
   command: process.execPath,
-  args: ["--max-semi-space-size=8", "--require", peakHook, "--import", "tsx", script, ...args],
+  args: [
+    "--max-semi-space-size=8",
+    ...["--require", usageHook, "--require", join(root, "infra/preload.cjs")],
+    ...[script, ...args],
+  ],
   cwd: root,
 });
 const oneCase = (...args: string[]) => node("tools/bench/case.ts", ...args);
 const plan = (stack: string) => node("tools/plan.ts", "--stack", stack, "--out", scratch);
 
-function planRows(): Row[] {
-  const against = "empty program";
-  return [
-    { label: against, run: oneCase("empty"), against },
-    { label: "plan dev", run: plan("dev"), against },
-    { label: "plan prod", run: plan("prod"), against },
-    {
-      label: "floor of prod (bare replay)",
-      run: oneCase("floor", join(scratch, "prod", "plan.json")),
-      against,
-    },
-    ...["1", "3", "9"].map((count) => ({
-      label: `plan, ${count} sites`,
-      run: oneCase("sites", count, join(scratch, "sites")),
-      against,
-    })),
-    ...["1", "100", "1000"].map((count) => ({
-      label: `plan, ${count} services on three sites`,
-      run: oneCase("services", count, join(scratch, "services")),
-      against,
-    })),
-  ];
-}
+const planRows: readonly Row[] = [
+  { label: labels.empty, run: oneCase("empty") },
+  { label: labels.dev, run: plan("dev") },
+  { label: labels.prod, run: plan("prod") },
+  { label: labels.floor, run: oneCase("floor", prodPlan) },
+  ...[1, 3, 9].map((count) => ({
+    label: labels.sites(count),
+    run: oneCase("sites", String(count), join(scratch, "sites")),
+  })),
+  ...[1, 100, 1000].map((count) => ({
+    label: labels.services(count),
+    run: oneCase("services", String(count), join(scratch, "services")),
+  })),
+];
 
-/** Measures all rows in turn, round after round, so that a slow minute of the machine hits all of them. */
-async function measureAll(rows: readonly Row[], rounds: number): Promise<Map<string, Sample[]>> {
-  const samples = new Map<string, Sample[]>();
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const { label, run, before } of rows) {
-      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[Kround ${round} of ${rounds}: ${label}`);
-      before?.();
-      samples.set(label, [...(samples.get(label) ?? []), await measure(run)]);
-    }
-  }
-  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-  return samples;
-}
+const planComparisons: readonly Comparison[] = [{ head: "× empty program", of: "wall", with: labels.empty }];
+const engineComparisons: readonly Comparison[] = [
+  { head: "time × floor", of: "wall", with: labels.engineFloor },
+  { head: "time × default", of: "wall", with: labels.engineDefault },
+  { head: "memory × default", of: "memory", with: labels.engineDefault },
+];
 
-function table(rows: readonly Row[], samples: ReadonlyMap<string, readonly Sample[]>): string {
-  const wall = (label: string) => median((samples.get(label) ?? []).map((sample) => sample.wall));
-  const lines = rows.map(({ label, against, resources }) => {
-    const all = samples.get(label) ?? [];
-    const count = resources ?? resourcesOf(label, all[0]);
-    const perResource = count > 50 ? `${((wall(label) - wall("empty program")) / count).toFixed(2)} ms` : "";
-    const memory = Math.round(median(all.map((sample) => sample.memory)));
-    return [
-      label,
-      count > 0 ? String(count) : "",
-      `${(wall(label) / 1000).toFixed(2)} s`,
-      `${(wall(label) / wall(against)).toFixed(2)} × ${against}`,
-      perResource,
-      `${memory} MB`,
-    ];
-  });
-  const head = ["what", "resources", "time (median)", "ratio", "a resource", "peak memory"];
-  return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-
-/** Cases print their number of resources; for plans it stands in what they wrote. */
-function resourcesOf(label: string, sample: Sample | undefined): number {
-  const stack = /^plan (dev|prod)$/.exec(label)?.[1];
-  if (stack) return countOf(join(scratch, stack, "plan.json"));
-  return Number(sample?.stdout.trim().split("\n").pop() ?? 0) || 0;
+/** The number of resources of each row: cases print it; for plans it stands in what they wrote. */
+function countsOf(rows: readonly Row[], samples: ReadonlyMap<string, readonly Sample[]>) {
+  const stacks = new Map<string, string>([
+    [labels.dev, "dev"],
+    [labels.prod, "prod"],
+  ]);
+  const count = ({ label, resources }: Row) => {
+    const stack = stacks.get(label);
+    if (stack) return countOf(join(scratch, stack, "plan.json"));
+    return resources ?? Number(samples.get(label)?.[0]?.stdout.trim().split("\n").pop());
+  };
+  return new Map(rows.map((row) => [row.label, count(row)]));
 }
 
 function countOf(planFile: string): number {
   return (JSON.parse(readFileSync(planFile, "utf8")) as { readonly resources: readonly unknown[] }).resources
     .length;
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
 async function main(): Promise<void> {
@@ -95,16 +78,23 @@ async function main(): Promise<void> {
     .option("--no-engine", "leave out the cases that need the pulumi CLI")
     .parse()
     .opts<{ rounds: string; engine: boolean }>();
-  const rows = planRows();
-  const samples = await measureAll(rows, Number(rounds));
-  console.log(table(rows, samples));
-  if (!engine) return;
-  const planFile = join(scratch, "prod", "plan.json");
-  const cases = await engineCases(planFile, countOf(planFile));
+  const samples = await measureAll(planRows, Number(rounds), progress);
+  progress("");
+  const results = new Results(samples, countsOf(planRows, samples));
+  console.log(results.table(planRows, planComparisons, labels.empty));
+  console.log(`\n${targetTable(planTargets(results))}`);
+  if (engine) await measureEngine(Number(rounds), samples);
+}
+
+async function measureEngine(rounds: number, planned: ReadonlyMap<string, Sample[]>): Promise<void> {
+  const cases = await engineCases(prodPlan, countOf(prodPlan));
   if (typeof cases === "string") return console.log(`\n${cases}`);
   try {
-    const engineSamples = await measureAll(cases.rows, Math.min(3, Number(rounds)));
-    console.log(`\n${table(cases.rows, new Map([...samples, ...engineSamples]))}`);
+    const samples = new Map([...planned, ...(await measureAll(cases.rows, rounds, progress))]);
+    progress("");
+    const results = new Results(samples, countsOf(cases.rows, samples));
+    console.log(`\n${results.table(cases.rows, engineComparisons, labels.empty)}`);
+    console.log(`\n${targetTable(engineTargets(results))}`);
   } finally {
     await cases.stop();
   }

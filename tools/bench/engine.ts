@@ -5,7 +5,10 @@ import { ProjectCopy } from "../convergence/project";
 import { missingCli, onPath } from "../simulation/cli/pulumi";
 import { openWorkspace, pulumiArguments } from "../simulation/cli/workspace";
 import { startSimulation } from "../simulation/server/server";
-import { type Command, peakHook, type Row } from "./measure";
+import { labels } from "./labels";
+import { type Command, type Row, usageHook } from "./measure";
+
+type Options = Readonly<Record<string, unknown>>;
 
 export interface EngineCases {
   readonly rows: readonly Row[];
@@ -18,11 +21,12 @@ export interface EngineCases {
  */
 export async function engineCases(planFile: string, resources: number): Promise<EngineCases | string> {
   if (!onPath("pulumi")) return `Skipped: the cases of the real engine.\n${missingCli}`;
-  const lean = { typescript: false, nodeargs: `--require ${peakHook} --import tsx --stack-trace-limit=0` };
-  const ours = projectWith(lean);
-  const replayed = projectWith(lean);
+  const measured = `--require ${usageHook}`;
+  const asItIs = (options: Options) => ({ ...options, nodeargs: `${measured} ${String(options.nodeargs)}` });
+  const ours = projectWith(asItIs);
+  const replayed = projectWith(asItIs);
   writeFileSync(join(replayed.root, "stacks", "index.ts"), replayProgram(planFile));
-  const byDefault = projectWith({ nodeargs: `--require ${peakHook}` });
+  const byDefault = projectWith(() => ({ nodeargs: measured }));
   writeFileSync(
     join(byDefault.root, "stacks", "tsconfig.json"),
     JSON.stringify(defaultTsconfig(byDefault.root)),
@@ -44,20 +48,12 @@ export async function engineCases(planFile: string, resources: number): Promise<
     edits += 1;
     appendFileSync(join(project.root, "stacks", "platform.ts"), `// edit ${edits}\n`);
   };
-  const floor = "engine's floor (bare replay of prod)";
-  const cold = "preview of prod, source edited";
   return {
     rows: [
-      { label: floor, against: floor, run: preview(replayed), resources },
-      { label: "preview of prod, warm", against: floor, run: preview(ours), resources },
-      { label: cold, against: floor, run: preview(ours), before: edit(ours), resources },
-      {
-        label: "the same, Pulumi's default set-up",
-        against: cold,
-        run: preview(byDefault),
-        before: edit(byDefault),
-        resources,
-      },
+      { label: labels.engineFloor, run: preview(replayed), resources },
+      { label: labels.warm, run: preview(ours), resources },
+      { label: labels.cold, run: preview(ours), before: edit(ours), resources },
+      { label: labels.engineDefault, run: preview(byDefault), before: edit(byDefault), resources },
     ],
     stop: async () => {
       await simulation.close();
@@ -67,17 +63,22 @@ export async function engineCases(planFile: string, resources: number): Promise<
 }
 
 /** A copy of the project with other options of the language runtime. */
-function projectWith(options: Readonly<Record<string, unknown>>): ProjectCopy {
+function projectWith(change: (options: Options) => Options): ProjectCopy {
   const project = new ProjectCopy();
   const file = join(project.root, "Pulumi.yaml");
-  const settings = parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-  writeFileSync(file, stringify({ ...settings, runtime: { name: "nodejs", options } }));
+  const settings = parse(readFileSync(file, "utf8")) as { readonly runtime: { readonly options: Options } };
+  const runtime = { name: "nodejs", options: change(settings.runtime.options) };
+  writeFileSync(file, stringify({ ...settings, runtime }));
   return project;
 }
 
-/** A program that does nothing but register what a plan holds. */
-const replayProgram = (planFile: string) => `import { replay } from "../tools/bench/replay";
-export = () => replay(${JSON.stringify(planFile)});
+/** A program that does nothing but register what a plan holds, as sparing with the SDK as the real one. */
+const replayProgram = (planFile: string) => `import { withoutDebugMessages } from "../infra/sdk";
+import { replay } from "../tools/bench/replay";
+export = () => {
+  withoutDebugMessages();
+  return replay(${JSON.stringify(planFile)});
+};
 `;
 
 /**

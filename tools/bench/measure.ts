@@ -3,11 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** One command, measured from outside: start to exit. */
+/** One command, measured from start to exit. */
 export interface Sample {
   /** Wall time in milliseconds. */
   readonly wall: number;
-  /** Peak memory of the largest Node process in megabytes. */
+  /** Processor time of all its Node processes in milliseconds; that of the engine is not in it. */
+  readonly cpu: number;
+  /** Peak memory of its largest Node process in megabytes. */
   readonly memory: number;
   readonly stdout: string;
 }
@@ -19,35 +21,38 @@ export interface Command {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A row of the table: a command, and what its time is compared with. */
+/** A row of a table: a command. */
 export interface Row {
   readonly label: string;
   readonly run: Command;
-  /** Label of the row that this one is a multiple of. */
-  readonly against: string;
   /** Done before each measurement, and not measured. */
   readonly before?: () => void;
   /** Number of resources, where the command does not print it. */
   readonly resources?: number;
 }
 
-export const peakHook = resolve(__dirname, "peak.cjs");
+/** Makes a Node process tell what it used. */
+export const usageHook = resolve(__dirname, "usage.cjs");
 
 /** Runs a command once. @throws Error with its output where it fails: a broken run must not look fast. */
 export async function measure({ command, args, cwd, env = {} }: Command): Promise<Sample> {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
-  const peak = join(folder, "peak");
+  const usage = join(folder, "usage");
   try {
     const start = process.hrtime.bigint();
     const { code, stdout, stderr } = await run(command, args, cwd, {
       ...process.env,
       ...env,
-      BENCH_PEAK: peak,
+      BENCH_USAGE: usage,
     });
     const wall = Number(process.hrtime.bigint() - start) / 1e6;
     if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
-    const peaks = existsSync(peak) ? readFileSync(peak, "utf8").trim().split("\n").map(Number) : [];
-    return { wall, memory: Math.max(0, ...peaks), stdout };
+    if (!existsSync(usage)) throw new Error(`${command} ${args.join(" ")} ran no Node process to measure`);
+    const processes = readFileSync(usage, "utf8").trim().split("\n");
+    const used = processes.map((line) => line.split(" ").map(Number));
+    const memory = Math.max(...used.map(([megabytes = 0]) => megabytes));
+    const cpu = used.reduce((sum, [, milliseconds = 0]) => sum + milliseconds, 0);
+    return { wall, cpu, memory, stdout };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -64,9 +69,22 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
   });
 }
 
-export const median = (values: readonly number[]): number => {
-  const ordered = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(ordered.length / 2);
-  const [low = 0, high = 0] = [ordered[Math.ceil(ordered.length / 2) - 1], ordered[middle]];
-  return (low + high) / 2;
-};
+/**
+ * Measures all rows in turn, round after round, so that a slow minute of the machine hits all of them.
+ * @param progress told what is measured next
+ */
+export async function measureAll(
+  rows: readonly Row[],
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<Map<string, Sample[]>> {
+  const samples = new Map<string, Sample[]>();
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const { label, run: command, before } of rows) {
+      progress(`round ${round} of ${rounds}: ${label}`);
+      before?.();
+      samples.set(label, [...(samples.get(label) ?? []), await measure(command)]);
+    }
+  }
+  return samples;
+}
