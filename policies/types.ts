@@ -18,6 +18,7 @@ export const aws = {
   defaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   egressRule: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   flowLog: "aws:ec2/flowLog:FlowLog",
+  internetGateway: "aws:ec2/internetGateway:InternetGateway",
   ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   key: "aws:kms/key:Key",
   launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
@@ -57,6 +58,7 @@ export const azure = {
   key: "azure-native:keyvault:Key",
   logWorkspace: "azure-native:operationalinsights:Workspace",
   maintenance: "azure-native:containerservice:MaintenanceConfiguration",
+  natGateway: "azure-native:network:NatGateway",
   pricing: "azure-native:security:Pricing",
   privateEndpoint: "azure-native:network:PrivateEndpoint",
   registry: "azure-native:containerregistry:Registry",
@@ -97,6 +99,11 @@ export const gcp = {
   serviceAccountKey: "gcp:serviceaccount/key:Key",
   serviceAccountMember: "gcp:serviceaccount/iAMMember:IAMMember",
   subnetwork: "gcp:compute/subnetwork:Subnetwork",
+} as const;
+
+/** Components of the platform itself that rules read. */
+export const blueprint = {
+  data: "blueprint:layer:Data",
 } as const;
 
 export const kubernetes = {

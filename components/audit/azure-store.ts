@@ -105,38 +105,49 @@ export function auditRetentionArgs(
   resourceGroupName: pulumi.Input<string>,
   days: number,
 ): ManagementPolicyArgs {
-  return expireArgs(store, resourceGroupName, {
-    blobTypes: ["appendBlob", "blockBlob"],
-    days: days + 1,
-    versionDays: days + 1,
-  });
+  return expireArgs(store, resourceGroupName, [auditExpiry(days)]);
 }
 
-/** A lifecycle rule for a whole account: days since the last change, and since a version was made. */
+/** What goes when it is old enough: days since the last change, and since a version was made. */
+export interface Expiry {
+  /** The rule's name. */
+  readonly name: string;
+  readonly blobTypes: readonly ("appendBlob" | "blockBlob")[];
+  readonly days: number;
+  readonly versionDays: number;
+}
+
+/** Audit logs go once their immutability of so many days has ended. */
+export const auditExpiry = (days: number): Expiry => ({
+  name: "expire",
+  blobTypes: ["appendBlob", "blockBlob"],
+  days: days + 1,
+  versionDays: days + 1,
+});
+
+/** Lifecycle rules for a whole account. */
 export function expireArgs(
   store: StorageAccount,
   resourceGroupName: pulumi.Input<string>,
-  { blobTypes, days, versionDays }: { blobTypes: string[]; days: number; versionDays: number },
+  expiries: readonly Expiry[],
 ): ManagementPolicyArgs {
   return {
     accountName: store.name,
     resourceGroupName,
     managementPolicyName: "default",
     policy: {
-      rules: [
-        {
-          name: "expire",
-          type: "Lifecycle",
-          enabled: true,
-          definition: {
-            filters: { blobTypes },
-            actions: {
-              baseBlob: { delete: { daysAfterModificationGreaterThan: days } },
-              version: { delete: { daysAfterCreationGreaterThan: versionDays } },
-            },
+      rules: expiries.map(({ name, blobTypes, days, versionDays }) => ({
+        name,
+        type: "Lifecycle",
+        enabled: true,
+        definition: {
+          filters: { blobTypes: [...blobTypes] },
+          actions: {
+            baseBlob: { delete: { daysAfterModificationGreaterThan: days } },
+            version: { delete: { daysAfterCreationGreaterThan: versionDays } },
           },
         },
-      ],
+      })),
     },
   };
 }

@@ -1,9 +1,8 @@
 import type { FlowLogArgs } from "@pulumi/azure-native/network/flowLog";
-import type { ManagementPolicyArgs } from "@pulumi/azure-native/storage/managementPolicy";
 import type { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AzureContext } from "../../infra/context";
-import { expireArgs } from "../audit/azure-store";
+import type { Expiry } from "../audit/azure-store";
 
 interface FlowLogTarget {
   readonly networkId: pulumi.Input<string>;
@@ -36,11 +35,10 @@ export function flowLogArgs(
   };
 }
 
-/** Removes flow logs when they are old enough. They are rewritten every minute, so earlier versions go after a day. */
-export function flowLogRetentionArgs(
-  store: StorageAccount,
-  resourceGroupName: pulumi.Input<string>,
-  days: number,
-): ManagementPolicyArgs {
-  return expireArgs(store, resourceGroupName, { blobTypes: ["blockBlob"], days, versionDays: 1 });
-}
+/** Flow logs go when they are old enough. They are rewritten every minute, so earlier versions go after a day. */
+export const flowLogExpiry = (days: number): Expiry => ({
+  name: "expire",
+  blobTypes: ["blockBlob"],
+  days,
+  versionDays: 1,
+});

@@ -12,7 +12,7 @@ import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component, type Transformable } from "../../infra/component";
 import type { AzureContext } from "../../infra/context";
-import { blobServiceArgs, logStoreArgs } from "../audit/azure-store";
+import { blobServiceArgs, type Expiry, expireArgs, logStoreArgs } from "../audit/azure-store";
 import { type Grant, grantArgs, scopeOf } from "../keys/azure-access";
 import type { Keys } from "../keys/contract";
 import {
@@ -22,12 +22,14 @@ import {
   privateEndpointArgs,
   zoneGroupArgs,
 } from "./azure-endpoint";
-import { flowLogArgs, flowLogRetentionArgs } from "./azure-flow-logs";
+import { flowLogArgs, flowLogExpiry } from "./azure-flow-logs";
 
 interface FlowLogSettings {
   /** Keys of the network's region. */
   readonly keys: Keys<"logs">;
   readonly retentionDays: number;
+  /** What else the account takes, and how long it keeps that. */
+  readonly otherLogs?: readonly Expiry[];
 }
 
 interface LinkedZone {
@@ -44,7 +46,7 @@ export abstract class AzurePrivateNetwork<
   protected createFlowLogs(
     network: VirtualNetwork,
     group: ResourceGroup,
-    { keys, retentionDays }: FlowLogSettings,
+    { keys, retentionDays, otherLogs = [] }: FlowLogSettings,
   ): StorageAccount {
     const { name, site, tags } = this.context;
     const identity = this.child(UserAssignedIdentity, "flow-logs-identity", {
@@ -76,7 +78,7 @@ export abstract class AzurePrivateNetwork<
     this.child(
       ManagementPolicy,
       "flow-logs-retention",
-      flowLogRetentionArgs(store, group.name, retentionDays),
+      expireArgs(store, group.name, [flowLogExpiry(retentionDays), ...otherLogs]),
       { deletedWith: store },
     );
     const write = this.grant("flow-logs-write", {

@@ -1,10 +1,15 @@
+import { DiagnosticSetting } from "@pulumi/azure-native/monitor/diagnosticSetting";
 import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecurityGroup";
 import { Subnet } from "@pulumi/azure-native/network/subnet";
 import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork";
 import { VirtualNetworkPeering } from "@pulumi/azure-native/network/virtualNetworkPeering";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
+import { BlobContainer } from "@pulumi/azure-native/storage/blobContainer";
+import { BlobContainerImmutabilityPolicy } from "@pulumi/azure-native/storage/blobContainerImmutabilityPolicy";
+import type { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureContext } from "../../infra/context";
+import { accessCategories, auditExpiry, logContainers } from "../audit/azure-store";
 import { groupArgs } from "../azure-group";
 import { AzureKeys } from "../keys/azure";
 import { armSegment } from "../keys/azure-access";
@@ -49,8 +54,13 @@ export class AzureRecovery extends AzurePrivateNetwork<RecoveryArgs, Recovery> {
       resourceGroupName: group.name,
     };
     this.createEndpoint("vault", "vault", keys.store, place, this.zoneOf("vault", home));
-    const { flowLogRetentionDays } = this.context.site.network;
-    const logs = this.createFlowLogs(network, group, { keys, retentionDays: flowLogRetentionDays });
+    const { audit, network: own } = this.context.site;
+    const logs = this.createFlowLogs(network, group, {
+      keys,
+      retentionDays: own.flowLogRetentionDays,
+      otherLogs: [{ ...auditExpiry(audit.retentionDays), name: "expire-audit", blobTypes: ["appendBlob"] }],
+    });
+    this.recordKeyUse(keys.store, logs, group);
     this.createEndpoint("flow-logs", "blob", logs.id, place, this.zoneOf("blob", home));
     return {
       region: pulumi.output(region),
@@ -122,6 +132,40 @@ export class AzureRecovery extends AzurePrivateNetwork<RecoveryArgs, Recovery> {
         remote: network.id,
       }),
       { dependsOn: [back] },
+    );
+  }
+
+  /** Azure's logs stay in their region: who used the keys is recorded here, unchangeable as in the site's audit store. */
+  private recordKeyUse(vault: pulumi.Output<string>, store: StorageAccount, group: ResourceGroup): void {
+    const place = { accountName: store.name, resourceGroupName: group.name };
+    const container = this.child(
+      BlobContainer,
+      "key-use",
+      { ...place, containerName: logContainers["key-use"], publicAccess: "None" },
+      { stateful: true },
+    );
+    const lock = this.child(
+      BlobContainerImmutabilityPolicy,
+      "key-use-lock",
+      {
+        ...place,
+        containerName: container.name,
+        immutabilityPolicyName: "default",
+        immutabilityPeriodSinceCreationInDays: this.context.site.audit.retentionDays,
+        allowProtectedAppendWrites: true,
+      },
+      { stateful: true },
+    );
+    this.child(
+      DiagnosticSetting,
+      "keys-record",
+      {
+        name: this.context.name("azure.resource", "audit"),
+        resourceUri: vault,
+        storageAccountId: store.id,
+        logs: accessCategories.keys.map((category) => ({ category, enabled: true })),
+      },
+      { dependsOn: [lock] },
     );
   }
 

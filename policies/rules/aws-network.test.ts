@@ -1,5 +1,6 @@
 import type { DefaultSecurityGroupArgs } from "@pulumi/aws/ec2/defaultSecurityGroup";
 import type { FlowLogArgs } from "@pulumi/aws/ec2/flowLog";
+import type { InternetGatewayArgs } from "@pulumi/aws/ec2/internetGateway";
 import type { SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup";
 import type { SecurityGroupRuleArgs } from "@pulumi/aws/ec2/securityGroupRule";
 import type { SubnetArgs } from "@pulumi/aws/ec2/subnet";
@@ -15,6 +16,10 @@ const vpc = { type: aws.vpc, id: "vpc-1", inputs: { cidrBlock: "10.0.0.0/16" } s
 const defaultGroup = {
   type: aws.defaultSecurityGroup,
   inputs: { vpcId: "vpc-1" } satisfies DefaultSecurityGroupArgs,
+};
+const internet = {
+  type: aws.internetGateway,
+  inputs: { vpcId: "vpc-1" } satisfies InternetGatewayArgs,
 };
 const flowLog = { type: aws.flowLog, inputs: { vpcId: "vpc-1", trafficType: "ALL" } satisfies FlowLogArgs };
 const subnet = {
@@ -100,8 +105,13 @@ testRules(rules, {
     unknown: ["trafficType", "vpcId"],
   },
   "aws-vpc-private-endpoints": {
-    pass: [endpoint("sts"), vpc, ...endpoints],
-    fail: [[vpc], [vpc, ...endpoints.slice(1)], [vpc, ...endpoints.slice(1), endpoint("s3", "vpc-2")]],
+    pass: [endpoint("sts"), vpc, internet, ...endpoints],
+    alsoPass: [vpc],
+    fail: [
+      [vpc, internet],
+      [vpc, internet, ...endpoints.slice(1)],
+      [vpc, internet, ...endpoints.slice(1), endpoint("s3", "vpc-2")],
+    ],
     unknown: ["vpcId", "serviceName"],
   },
   "aws-vpc-endpoint-private-dns": {

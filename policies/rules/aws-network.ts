@@ -5,8 +5,10 @@ import { type ResourceView, type Rule, resourceRule, stackRule } from "../rule";
 import { aws } from "../types";
 import { at, isOpenRange, isTrue, isUnset, listAt, numberAt, textAt, texts } from "../values";
 
-/** What must be reachable without the internet. */
+/** What must be reachable without the internet, from where the internet can be reached. */
 const ENDPOINTS = ["s3", "ecr.api", "ecr.dkr", "sts", "kms"] as const;
+
+const INTERNET = "internet";
 
 /** Descriptions that the provider fills in when nobody wrote one. */
 const EMPTY_DESCRIPTIONS = new Set(["", "Managed by Pulumi", "Managed by Terraform"]);
@@ -96,15 +98,19 @@ export const rules: readonly Rule[] = [
   }),
   stackRule({
     name: "aws-vpc-private-endpoints",
-    description: `Each VPC reaches ${ENDPOINTS.join(", ")} without the internet.`,
+    description: `Each VPC with a way to the internet reaches ${ENDPOINTS.join(", ")} without it.`,
     severity: "medium",
     frameworks: "FSBP EC2.10; BPG image",
     remediation: "Add the missing VPC endpoints.",
-    types: [aws.vpc, aws.vpcEndpoint],
+    types: [aws.vpc, aws.internetGateway, aws.vpcEndpoint],
     start: coverage({
       subject: aws.vpc,
-      companion: ({ inputs }) => ({ of: textAt(inputs, "vpcId"), part: textAt(inputs, "serviceName") }),
+      companion: ({ type, inputs }) => ({
+        of: textAt(inputs, "vpcId"),
+        part: type === aws.internetGateway ? INTERNET : textAt(inputs, "serviceName"),
+      }),
       complaint: (services) => {
+        if (!services.has(INTERNET)) return undefined;
         const missing = ENDPOINTS.filter(
           (name) => ![...services].some((service) => service.endsWith(`.${name}`)),
         );

@@ -50,8 +50,8 @@ const gcpBudget = {
   } satisfies GcpBudgetArgs,
 };
 const networks = [
-  { type: aws.vpc, inputs: {} },
-  { type: azure.virtualNetwork, inputs: {} },
+  { type: aws.internetGateway, inputs: {} },
+  { type: azure.natGateway, inputs: {} },
   { type: gcp.network, inputs: {} },
 ];
 

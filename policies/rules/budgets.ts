@@ -3,10 +3,13 @@ import { type Rule, resourceRule, stackRule } from "../rule";
 import { aws, azure, gcp } from "../types";
 import { at, isUnset, listAt, numberAt, record } from "../values";
 
-/** The types of the budget and of the network in each cloud: the stack that builds a site's network is the one that budgets it. */
+/**
+ * The types of the budget and of what only a site's own network has in each cloud: the stack that builds it is the one
+ * that budgets the site. Networks in recovery regions have no way to the internet.
+ */
 const CLOUDS: readonly { budget: string; network: string; cloud: string }[] = [
-  { budget: aws.budget, network: aws.vpc, cloud: "AWS" },
-  { budget: azure.budget, network: azure.virtualNetwork, cloud: "Azure" },
+  { budget: aws.budget, network: aws.internetGateway, cloud: "AWS" },
+  { budget: azure.budget, network: azure.natGateway, cloud: "Azure" },
   { budget: gcp.budget, network: gcp.network, cloud: "Google Cloud" },
 ];
 
@@ -73,19 +76,18 @@ export const rules: readonly Rule[] = [
     remediation: "Add a budget for the account, subscription or project.",
     types: CLOUDS.flatMap(({ budget, network }) => [budget, network]),
     start: () => {
-      const networks = new Map<string, string[]>();
+      const networks = new Map<string, string>();
       const watched = new Set<string>();
       return {
         collect: ({ type, urn, inputs }) => {
           for (const { budget, network, cloud } of CLOUDS) {
-            if (type === network) networks.set(cloud, [...(networks.get(cloud) ?? []), urn]);
+            if (type === network) networks.set(cloud, urn);
             if (type === budget && AMOUNTS.some((path) => !isUnset(at(inputs, path)))) watched.add(cloud);
           }
         },
         finish: (report) => {
-          for (const [cloud, urns] of networks) {
-            if (!watched.has(cloud))
-              for (const urn of urns) report(urn, `there is no ${cloud} budget with an amount`);
+          for (const [cloud, urn] of networks) {
+            if (!watched.has(cloud)) report(urn, `there is no ${cloud} budget with an amount`);
           }
         },
       };
