@@ -6,7 +6,7 @@ const results = process.env.TEST_RESULTS;
 export default defineConfig({
   test: {
     include: ["{infra,components,policies,tools,tests}/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "tests/engine/**"],
+    exclude: [...configDefaults.exclude, "tests/engine/**", "tests/postgres/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: results ? ["default", ["json", { outputFile: results }]] : ["default"],
