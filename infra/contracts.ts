@@ -3,6 +3,7 @@ import { auditContract } from "../components/audit/contract";
 import { budgetContract } from "../components/budget/contract";
 import { clusterContract } from "../components/cluster/contract";
 import { dnsContract } from "../components/dns/contract";
+import { kafkaContract } from "../components/kafka/contract";
 import { keysContract } from "../components/keys/contract";
 import { networkContract } from "../components/network/contract";
 import { registryContract } from "../components/registry/contract";
@@ -23,7 +24,7 @@ export const foundationContract = z.object({
   budget: budgetContract,
 });
 
-export const dataContract = z.object({});
+export const dataContract = z.object({ kafka: kafkaContract });
 
 export const platformContract = z.object({ cluster: clusterContract });
 

@@ -1,17 +1,22 @@
+import { createKafka } from "../../components/kafka";
 import { createRecovery } from "../../components/recovery";
 import type { Catalog } from "../../infra/config/catalog";
 import type { SiteContext } from "../../infra/context";
 import type { Data, Foundation } from "../../infra/contracts";
 import { Layer } from "../../infra/layer";
+import { siteRows } from "../../infra/resilience/recovery";
 
 /** What holds a site's data. It needs no cluster; what of it runs in one is in the platform layer. */
 export async function dataLayer(
   context: SiteContext,
   { keys, network }: Foundation,
-  _catalog: Catalog,
+  catalog: Catalog,
 ): Promise<Data> {
-  const { site, pacer } = context;
-  const layer = new Layer(context, "data");
+  const { environment, site, pacer } = context;
+  const layer = new Layer(context, "data", {
+    objective: environment.objective,
+    recovery: siteRows(site, environment, catalog),
+  });
   const parent = { parent: layer };
 
   const recovery =
@@ -23,5 +28,12 @@ export async function dataLayer(
       parent,
     ).outputs;
   await pacer.ready();
-  return layer.finish({ ...(recovery && { recovery }) }) as Data;
+  const kafka = createKafka(
+    context,
+    "kafka",
+    { settings: site.kafka, catalog, keys, network, ...(recovery && { recovery }) },
+    parent,
+  ).outputs;
+  await pacer.ready();
+  return layer.finish({ ...(recovery && { recovery }), kafka }) as Data;
 }
