@@ -8,6 +8,7 @@ import { Netmask } from "netmask";
  * | public subnets: NAT and load balancers | 1/16 | 10.16.0.0/20 |
  * | data subnets: databases, brokers, private endpoints | 1/16 | 10.16.16.0/20 |
  * | the API server's own subnet, where the cloud wants one (Azure) | /27 | 10.16.32.0/27 |
+ * | databases that the cloud wants in a range of their own (Azure, Google Cloud) | 1/16 | 10.16.48.0/20 |
  * | kept free for later tiers | the rest | 10.16.32.32 – 10.16.127.255 |
  * | private subnets: nodes (and pods on AWS) | 1/2 | 10.16.128.0/17 |
  *
@@ -96,4 +97,17 @@ export function recoverySubnet(cidr: string, zoneIndex: number): string {
  */
 export function apiServerCidr(siteCidr: string): string {
   return part(part(siteCidr, new Netmask(siteCidr).bitmask + 4, 2), 27, 0);
+}
+
+/**
+ * The range of databases, where the cloud wants one that holds nothing else: a delegated subnet (Azure), or a range
+ * that is handed to Google for its managed services, of which each region in use takes a /24.
+ */
+export function databaseCidr(siteCidr: string): string {
+  return part(siteCidr, new Netmask(siteCidr).bitmask + 4, 3);
+}
+
+/** The range of databases in the recovery network, its last quarter. The first three belong to zones or to endpoints. */
+export function recoveryDatabaseCidr(recoveryCidr: string): string {
+  return recoverySubnet(recoveryCidr, zoneSlots - 1);
 }

@@ -12,12 +12,21 @@ import type { EnvironmentName } from "./schema";
 /** What a site's data stores get where its configuration is silent. Units are in the names or in `data.ts`. */
 export interface DataDefaults {
   readonly kafka: KafkaSettings;
-  readonly postgres: Omit<PostgresSettings, "replicas" | "writer">;
+  readonly postgres: Omit<PostgresSettings, "replicas" | "writer" | "existing">;
   readonly cache: CacheSettings;
   readonly documents: DocumentsSettings;
   readonly backup: BackupSettings;
-  /** What a data store may lose and how long it may be away, in minutes, when a zone, a region or a cloud is lost. */
-  readonly objective: { readonly rpoMinutes: number; readonly rtoMinutes: number };
+  readonly objective: Objective;
+}
+
+/** What the environment promises its users. */
+export interface Objective {
+  /** Minutes of writes that may be lost when a zone, a region or a cloud is. */
+  readonly rpoMinutes: number;
+  /** Minutes that a store may be away then. */
+  readonly rtoMinutes: number;
+  /** How available every service is to be, in percent of a month. */
+  readonly availabilityPercent: number;
 }
 
 /** Patching on a night when few people work, an hour after the cluster's own window has begun. */
@@ -26,7 +35,8 @@ const maintenance = { day: "Tuesday", startHour: 3 } as const;
 /** The defaults table of the data layer: one column an environment, like the one in `defaults.ts`. */
 export const dataDefaults: Readonly<Record<EnvironmentName, DataDefaults>> = {
   dev: {
-    kafka: { engine: "managed", size: "2x8", storageGib: 50, recoveryCluster: false },
+    // Google Cloud has no smaller disks.
+    kafka: { engine: "managed", size: "2x8", storageGib: 100, recoveryCluster: false },
     postgres: {
       version: "17",
       size: "2x8",
@@ -36,11 +46,12 @@ export const dataDefaults: Readonly<Record<EnvironmentName, DataDefaults>> = {
       analyticsReplica: false,
       backupRetentionDays: 7,
       maintenance,
+      passwordVersion: 1,
     },
     cache: { memoryGib: 1, replicas: 0, snapshotRetentionDays: 1 },
     documents: { globalReplication: false },
     backup: { dailyRetentionDays: 7, hourlyRetentionDays: 1, lockDays: 0 },
-    objective: { rpoMinutes: 1440, rtoMinutes: 480 },
+    objective: { rpoMinutes: 1440, rtoMinutes: 480, availabilityPercent: 99 },
   },
   staging: {
     kafka: { engine: "managed", size: "2x8", storageGib: 100, recoveryCluster: false },
@@ -53,11 +64,12 @@ export const dataDefaults: Readonly<Record<EnvironmentName, DataDefaults>> = {
       analyticsReplica: false,
       backupRetentionDays: 14,
       maintenance,
+      passwordVersion: 1,
     },
     cache: { memoryGib: 1, replicas: 1, snapshotRetentionDays: 7 },
     documents: { globalReplication: false },
     backup: { dailyRetentionDays: 35, hourlyRetentionDays: 2, lockDays: 0 },
-    objective: { rpoMinutes: 240, rtoMinutes: 120 },
+    objective: { rpoMinutes: 240, rtoMinutes: 120, availabilityPercent: 99.9 },
   },
   prod: {
     kafka: { engine: "managed", size: "4x16", storageGib: 500, recoveryCluster: true },
@@ -70,12 +82,13 @@ export const dataDefaults: Readonly<Record<EnvironmentName, DataDefaults>> = {
       analyticsReplica: true,
       backupRetentionDays: 35,
       maintenance,
+      passwordVersion: 1,
     },
     cache: { memoryGib: 6, replicas: 1, snapshotRetentionDays: 7 },
     documents: { globalReplication: true },
     backup: { dailyRetentionDays: 90, hourlyRetentionDays: 7, lockDays: 30 },
-    // The product's objectives: RPO below one hour, RTO below fifteen minutes.
-    objective: { rpoMinutes: 60, rtoMinutes: 15 },
+    // The product's objectives: RPO below one hour, RTO below fifteen minutes, 99.99 % available.
+    objective: { rpoMinutes: 60, rtoMinutes: 15, availabilityPercent: 99.99 },
   },
 };
 
@@ -87,8 +100,15 @@ export function normaliseData(raw: RawData, environment: EnvironmentName): DataS
     recovery && environment === "prod" ? { recovery: { region: recovery.region } } : {};
   return {
     ...(recovery && { recovery }),
-    kafka: { ...base.kafka, ...given(kafka) },
-    postgres: { ...base.postgres, replicas, ...given(postgres) },
+    // A second cluster for one that was there before is its owner's.
+    kafka: { ...base.kafka, ...(kafka?.existing && { recoveryCluster: false }), ...given(kafka) },
+    postgres: {
+      ...base.postgres,
+      replicas,
+      // What follows a server that was there before is its owner's.
+      ...(postgres?.existing && { readReplicas: 0, analyticsReplica: false, replicas: {} }),
+      ...given(postgres),
+    },
     cache: { ...base.cache, ...given(cache) },
     documents: { ...base.documents, ...given(documents) },
     backup: { ...base.backup, ...given(backup) },

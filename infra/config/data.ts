@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Cloud } from "./clouds";
 import { weekdays } from "./cluster";
+import { type ExistingPostgres, existingPostgres, formats } from "./existing";
 import { cidrText, count, key, regionOf } from "./fields";
 import { rule } from "./problems";
 import { recoveryRangeProblem } from "./ranges";
@@ -20,7 +21,7 @@ export const postgresVersions = ["16", "17", "18"] as const;
 export const cacheSizes = [1, 3, 6, 12, 24] as const;
 
 /** The most read replicas of one server: 5 on Azure (limit of Flexible Server), 15 on RDS, 10 on Cloud SQL. */
-const mostReplicas: Readonly<Record<Cloud, number>> = { aws: 15, azure: 5, gcp: 10 };
+export const mostReplicas: Readonly<Record<Cloud, number>> = { aws: 15, azure: 5, gcp: 10 };
 
 export const dataSettings = (cloud: Cloud) => ({
   recovery: z
@@ -44,6 +45,11 @@ export const dataSettings = (cloud: Cloud) => ({
         .boolean()
         .optional()
         .describe("a second cluster in the recovery region, fed by replication"),
+      existing: formats[cloud].kafka
+        .optional()
+        .describe(
+          "a cluster that is already there and has the topics: its ARN (AWS), its namespace's id (Azure), its id (GCP)",
+        ),
     })
     .optional(),
   postgres: z
@@ -73,6 +79,10 @@ export const dataSettings = (cloud: Cloud) => ({
         .strictObject({ day: z.enum(weekdays), startHour: count(0, 23).describe("hour of the day in UTC") })
         .optional()
         .describe("when the cloud may patch the server"),
+      passwordVersion: count(1, 1_000_000)
+        .optional()
+        .describe("raising it gives the administrator a new password; default 1"),
+      existing: existingPostgres(cloud).optional(),
     })
     .optional(),
   cache: z
@@ -116,8 +126,11 @@ type Filled<K extends keyof Data, Open extends string = never> = {
 };
 
 export type RecoverySettings = NonNullable<Data["recovery"]>;
-export type KafkaSettings = Filled<"kafka">;
-export type PostgresSettings = Filled<"postgres", "writer"> & { readonly writer?: string };
+export type KafkaSettings = Filled<"kafka", "existing"> & { readonly existing?: string };
+export type PostgresSettings = Filled<"postgres", "writer" | "existing"> & {
+  readonly writer?: string;
+  readonly existing?: ExistingPostgres;
+};
 export type CacheSettings = Filled<"cache">;
 export type DocumentsSettings = Filled<"documents">;
 export type BackupSettings = Filled<"backup">;

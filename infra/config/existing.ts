@@ -70,6 +70,10 @@ export const formats = {
       "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens",
     ),
     budget: matching(/^\d{12}:[^:\\\n\r]{1,100}$/, "account and name of a budget: <account>:<name>"),
+    kafka: matching(
+      /^arn:aws:kafka:[a-z0-9-]+:\d{12}:cluster\/[0-9A-Za-z-]{1,64}\/[0-9a-f-]{36}-\d+$/,
+      "the ARN of an MSK cluster: arn:aws:kafka:<region>:<account>:cluster/<name>/<id>",
+    ),
     zone: matching(/^Z[A-Z0-9]{1,31}$/, "the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ"),
     postgres: matching(
       /^arn:aws:rds:[a-z0-9-]+:\d{12}:db:[a-z][a-z0-9-]{0,62}$/,
@@ -117,6 +121,11 @@ export const formats = {
       `[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]/${anyCase("secrets")}/[A-Za-z0-9-]{1,127}`,
       "<vault>/secrets/<name>",
     ),
+    kafka: armId(
+      "an Event Hubs namespace",
+      "Microsoft.EventHub/namespaces",
+      "[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]",
+    ),
     zone: armId("a DNS zone", "Microsoft.Network/dnsZones", "[A-Za-z0-9.-]{1,253}"),
     principal: matching(new RegExp(`^${uuidPattern}$`), "the client id of a managed identity: a UUID"),
   },
@@ -160,6 +169,10 @@ export const formats = {
     secret: matching(
       new RegExp(`^projects/${project}/secrets/[\\w-]{1,255}$`),
       "a secret: projects/<project>/secrets/<name>",
+    ),
+    kafka: matching(
+      new RegExp(`^projects/${project}/locations/[a-z0-9-]+/clusters/[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`),
+      "a cluster: projects/<project>/locations/<region>/clusters/<name>",
     ),
     zone: matching(
       /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
