@@ -4,9 +4,10 @@ import type { SiteContext } from "./context";
 
 /** Groups the components of one layer of one site, so that URNs, plans and reports show both. */
 export class Layer extends pulumi.ComponentResource {
-  constructor(context: SiteContext, layer: LayerName) {
+  /** @param facts what the layer says of itself besides: policies and reports read it */
+  constructor(context: SiteContext, layer: LayerName, facts: pulumi.Inputs = {}) {
     const { key, cloud } = context.site;
-    super(`blueprint:layer:${capitalised(layer)}`, `${key}-${layer}`, { site: key, cloud, layer });
+    super(`blueprint:layer:${capitalised(layer)}`, `${key}-${layer}`, { site: key, cloud, layer, ...facts });
     context.pacer.track(this);
   }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import * as contracts from "../infra/contracts";
 import { allRules } from "./catalog";
 import { frameworkNames } from "./frameworks";
 import type { Rule } from "./rule";
@@ -71,8 +72,17 @@ it("every framework is used", () => {
   expect([...used].sort()).toEqual(Object.keys(frameworkNames).sort());
 });
 
+const { blueprint, ...clouds } = tokens;
+
 describe("type tokens", () => {
-  it.each(Object.values(tokens).flatMap((cloud) => Object.values(cloud)))(
+  it.each(Object.values(blueprint))("%s is a component of the program", (token) => {
+    const layers = Object.keys(contracts).map((name) => name.replace("Contract", ""));
+    expect(layers.map((layer) => `blueprint:layer:${layer[0]?.toUpperCase()}${layer.slice(1)}`)).toContain(
+      token,
+    );
+  });
+
+  it.each(Object.values(clouds).flatMap((cloud) => Object.values(cloud)))(
     "%s exists in the installed SDK",
     (token) => {
       const file = moduleOf(token);

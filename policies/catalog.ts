@@ -28,6 +28,7 @@ import { rules as kubernetesPods } from "./rules/kubernetes-pods";
 import { rules as kubernetesRbac } from "./rules/kubernetes-rbac";
 import { rules as kubernetesWorkloads } from "./rules/kubernetes-workloads";
 import { rules as protection } from "./rules/protection";
+import { rules as recovery } from "./rules/recovery";
 import { rules as secrets } from "./rules/secrets";
 import { rules as tags } from "./rules/tags";
 
@@ -60,6 +61,7 @@ export const allRules: readonly Rule[] = [
   ...kubernetesRbac,
   ...kubernetesWorkloads,
   ...protection,
+  ...recovery,
   ...secrets,
   ...tags,
 ];

@@ -3,12 +3,11 @@ import type { Site } from "../infra/config/environment";
 import type { StackPlan } from "../infra/config/load";
 import type { Foundation, Platform, Services } from "../infra/contracts";
 import { outputName } from "../infra/references";
+import { type Table, tables } from "../infra/resilience/tables";
 
 /** The stack's README output: what it holds, how to reach each cluster, where services answer, which runbook to open. */
-export function readme(
-  { stack, environment, scope }: StackPlan,
-  outputs: Record<string, unknown>,
-): pulumi.Output<string> {
+export function readme(plan: StackPlan, outputs: Record<string, unknown>): pulumi.Output<string> {
+  const { stack, environment, scope } = plan;
   const sites = scope.sites.map((key) => siteSection(environment.sites[key] as Site, outputs));
   return pulumi
     .all(sites)
@@ -19,6 +18,7 @@ export function readme(
         `Environment **${environment.name}** for <https://${environment.domain}>, owned by ${environment.owner}.`,
         `This stack holds the layers ${scope.layers.join(", ")} of ${scope.sites.join(", ")}.`,
         ...sections,
+        ...tables(plan).flatMap(tableLines),
         "",
         "## Runbooks",
         "",
@@ -33,6 +33,17 @@ const runbooks = [
   ["An update was interrupted", "recover-an-update"],
   ["Take protection off and destroy an environment", "destroy-an-environment"],
 ] as const;
+
+const tableLines = ({ title, lead, columns, rows }: Table) => [
+  "",
+  `## ${title}`,
+  "",
+  lead,
+  "",
+  `| ${columns.join(" | ")} |`,
+  `|${"---|".repeat(columns.length)}`,
+  ...rows.map((row) => `| ${row.join(" | ")} |`),
+];
 
 function siteSection(site: Site, outputs: Record<string, unknown>): pulumi.Output<string> {
   const foundation = outputs[outputName(site.key, "foundation")] as Foundation | undefined;

@@ -1,5 +1,6 @@
 import type { StackPlan } from "../../infra/config/load";
 import { project } from "../../infra/config/stackfile";
+import { type Table, tables } from "../../infra/resilience/tables";
 import type { Finding, Unchecked } from "../../policies/evaluate";
 import { Collector, type Place, type Planned } from "./collect";
 import { type Refusal, runStack } from "./run";
@@ -12,6 +13,8 @@ export interface Plan {
   /** In the order of their URNs. */
   readonly resources: readonly Planned[];
   readonly outputs: Record<string, unknown>;
+  /** Recovery, availability and cost, as the configuration gives them. */
+  readonly tables: readonly Table[];
   readonly findings: readonly Finding[];
   /** Rules that could not be decided, because a value is unknown. */
   readonly unchecked: readonly Unchecked[];
@@ -38,6 +41,7 @@ export async function makePlan(
     environment: stackPlan.environment.name,
     resources: collector.resources,
     outputs,
+    tables: tables(stackPlan),
     findings,
     unchecked,
     refusals,

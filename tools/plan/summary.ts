@@ -1,4 +1,5 @@
 import colours from "picocolors";
+import type { Table } from "../../infra/resilience/tables";
 import type { Plan } from "./plan";
 
 /** The plan as a person reads it on a terminal: counts by site, layer and component, then what needs attention. */
@@ -8,6 +9,7 @@ export function summary(plan: Plan): string {
     `${colours.bold(plan.stack)} (environment ${plan.environment}, simulated clouds): ${custom.length} resources`,
     ...placeTable(plan),
     "",
+    ...plan.tables.flatMap(tableLines),
     ...findingLines(plan),
     ...plan.refusals.map(({ urn, reason }) => `${colours.red("refused")} ${nameOf(urn)}: ${reason}`),
   ].join("\n");
@@ -37,6 +39,16 @@ function placeTable(plan: Plan): string[] {
         `${"  ".repeat(depth)}${label.padEnd(44 - 2 * depth)}${String(count).padStart(6)}`,
     )
     .map((line, index) => (rows[index]?.includes("/") ? line : colours.cyan(line)));
+}
+
+/** A table with its columns as wide as their widest text. */
+function tableLines({ title, lead, columns, rows }: Table): string[] {
+  const widths = columns.map((column, index) =>
+    Math.max(column.length, ...rows.map((row) => row[index]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `  ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  ")}`.trimEnd();
+  return [colours.bold(title), `  ${lead}`, colours.cyan(line(columns)), ...rows.map(line), ""];
 }
 
 function findingLines({ findings, unchecked }: Plan): string[] {

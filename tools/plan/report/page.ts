@@ -3,7 +3,7 @@ import type { Plan } from "../plan";
 import { inputsUpTo } from "./data";
 import type { SiteGraph } from "./graph";
 import { Html, html } from "./html";
-import { filters, outputsSection, refusalsSection, tableSection } from "./sections";
+import { factsSection, filters, outputsSection, refusalsSection, tableSection } from "./sections";
 import { type Counts, noCounts, type Tables } from "./tables";
 
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -46,7 +46,7 @@ export function pageBody(
 <p class="simulated" role="note"><strong>Simulated.</strong> Nothing was created. A model answered for the clouds: ids, addresses and endpoints have each cloud’s form, but are made up.</p>
 ${tiles(plan, tables, graphs, mandatory)}
 </div>
-<nav aria-label="Sections"><div class="wide"><a href="#architecture">Architecture</a><a href="#policies">Policies</a>${plan.refusals.length > 0 && html`<a href="#refusals">Refusals</a>`}<a href="#resources">Resources</a><a href="#outputs">Outputs</a></div></nav>
+<nav aria-label="Sections"><div class="wide"><a href="#architecture">Architecture</a><a href="#policies">Policies</a>${plan.refusals.length > 0 && html`<a href="#refusals">Refusals</a>`}${plan.tables.length > 0 && html`<a href="#facts">Recovery and cost</a>`}<a href="#resources">Resources</a><a href="#outputs">Outputs</a></div></nav>
 </header>
 <main class="wide">
 <noscript><p class="simulated">The tables need JavaScript. Everything in them is in plan.json too.</p></noscript>
@@ -58,6 +58,7 @@ ${between.length > 0 && html`<p class="hint">Between sites: ${between.join("; ")
 </section>
 ${refusalsSection(plan)}
 ${policies(plan, mandatory)}
+${factsSection(plan)}
 ${tableSection({
   id: "resources",
   title: "Resources",

@@ -58,6 +58,22 @@ export function refusalsSection({ refusals }: Plan): Html | false {
 </section>`;
 }
 
+/** Recovery, availability and cost. */
+export function factsSection({ tables }: Plan): Html | false {
+  if (tables.length === 0) return false;
+  return html`<section id="facts" aria-labelledby="facts-title">
+<h2 id="facts-title">Recovery, availability, cost</h2>
+${tables.map(
+  ({ title, lead, columns, rows }) => html`<h3>${title}</h3>
+<p class="hint">${lead}</p>
+<div class="scroll framed"><table>
+<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody>
+</table></div>\n`,
+)}
+</section>`;
+}
+
 /** The README output as text, and every other output as JSON. */
 export function outputsSection({ outputs }: Plan): Html {
   const { readme, ...others } = outputs;

@@ -48,6 +48,7 @@ export function samplePlan(samples: Iterable<Sample>, others: Partial<Plan> = {}
     environment: "prod",
     resources,
     outputs: {},
+    tables: [],
     findings: [],
     unchecked: [],
     refusals: [],
