@@ -4,8 +4,14 @@ import { expect, test } from "vitest";
 import { expectCode } from "../../tools/convergence/converge";
 import { engineSuite } from "./support";
 
+const ofEachSite = (layer: string) =>
+  ["aws-eu", "azure-eu", "gcp-eu"].map((site) => `prod-${site}-${layer}`);
+
 const scoped = [
-  ...["aws-eu", "azure-eu", "gcp-eu"].flatMap((site) => [`prod-${site}-foundation`, `prod-${site}-platform`]),
+  ...ofEachSite("foundation"),
+  "prod-interconnect",
+  ...ofEachSite("data"),
+  ...ofEachSite("platform"),
   "prod-services",
   "prod-traffic",
 ];
