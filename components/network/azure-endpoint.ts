@@ -11,6 +11,8 @@ export const privateServices = {
   vault: { zone: "privatelink.vaultcore.azure.net", subresource: "vault" },
   registry: { zone: "privatelink.azurecr.io", subresource: "registry" },
   blob: { zone: "privatelink.blob.core.windows.net", subresource: "blob" },
+  redis: { zone: "privatelink.redis.azure.net", subresource: "redisEnterprise" },
+  cosmos: { zone: "privatelink.documents.azure.com", subresource: "Sql" },
   // Event Hubs and Service Bus share a zone.
   servicebus: { zone: "privatelink.servicebus.windows.net", subresource: "namespace" },
 } as const;
