@@ -1,4 +1,3 @@
-import { overlap } from "../addresses";
 import { checkAccounts } from "./accounts";
 import type { Cloud } from "./clouds";
 import { defaults } from "./defaults";
@@ -6,8 +5,8 @@ import { didYouMean, formatPath, type Problem, show } from "./errors";
 import { formats, keyPurposes } from "./existing";
 import { minAboveMax } from "./fields";
 import { validate } from "./problems";
-import { siteRangeProblem } from "./ranges";
 import { mapAt, type RawMap, sitesOf, type WrittenSite } from "./raw";
+import { checkOverlaps, checkRecovery } from "./recovery-checks";
 import { environmentNames } from "./schema";
 
 /**
@@ -22,24 +21,8 @@ export function check(raw: RawMap): Problem[] {
     ...checkPools(raw, sites),
     ...sites.flatMap(checkKeyRegions),
     ...checkTraffic(raw, sites),
+    ...checkRecovery(raw),
   ];
-}
-
-function checkOverlaps(sites: readonly WrittenSite[]): Problem[] {
-  const ranges = sites.flatMap(({ key, site }) => {
-    const { cidr } = mapAt(site, "network");
-    return typeof cidr === "string" && !siteRangeProblem(cidr) ? [{ key, cidr }] : [];
-  });
-  return ranges.flatMap(({ key, cidr }, index) =>
-    ranges
-      .slice(0, index)
-      .filter((other) => overlap(cidr, other.cidr))
-      .map((other) => ({
-        path: formatPath(["sites", key, "network", "cidr"]),
-        problem: `"${cidr}" overlaps "${other.cidr}" of site ${other.key}`,
-        allowed: "ranges that share no address: sites are joined by private links",
-      })),
-  );
 }
 
 /** Settings of a site of which one may be written and another left to the defaults. */

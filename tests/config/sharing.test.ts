@@ -14,9 +14,11 @@ const one = (...lines: string[]) => [`${file}: 1 problem`, ...lines].join("\n");
 /** A site that adopts all that sites of an account share. */
 const adopting = (cloud: Cloud): RawSite => {
   const { audit, budget, registry } = adopted[cloud](regions[cloud]);
+  const site = structuredClone(minimalSite(cloud, clouds.indexOf(cloud) + 1));
   return {
-    ...structuredClone(minimalSite(cloud, clouds.indexOf(cloud) + 1)),
+    ...site,
     network: { cidr: "10.9.0.0/16" },
+    recovery: { ...site.recovery, cidr: "10.41.0.0/22" },
     audit: { existing: audit },
     budget: { existing: budget },
     registry: { existing: registry },

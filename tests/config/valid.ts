@@ -15,6 +15,7 @@ export interface RawEnvironment extends Record<string, unknown> {
 export interface RawSite extends Record<string, unknown> {
   cloud: Cloud;
   network: Record<string, unknown>;
+  recovery: { region: string; cidr: string };
   cluster: Record<string, unknown>;
 }
 
@@ -23,6 +24,7 @@ const uuid = (digit: string) => `${digit.repeat(8)}-1111-4222-8333-${digit.repea
 /** The smallest valid site of a cloud; `index` (1 to 9) makes its account and range its own. */
 export function minimalSite(cloud: Cloud, index: number): RawSite {
   const network = { cidr: `10.${index}.0.0/16` };
+  const recovery = (region: string) => ({ region, cidr: `10.40.${index * 4}.0/22` });
   const digit = String(index);
   switch (cloud) {
     case "aws":
@@ -31,6 +33,7 @@ export function minimalSite(cloud: Cloud, index: number): RawSite {
         region: "eu-west-1",
         accountId: digit.repeat(12),
         network,
+        recovery: recovery("eu-central-1"),
         cluster: { admins: [`arn:aws:iam::${digit.repeat(12)}:role/admin`] },
       };
     case "azure":
@@ -40,6 +43,7 @@ export function minimalSite(cloud: Cloud, index: number): RawSite {
         subscriptionId: uuid(digit),
         tenantId: uuid("0"),
         network,
+        recovery: recovery("northeurope"),
         cluster: { admins: [uuid("a")] },
       };
     case "gcp":
@@ -50,6 +54,7 @@ export function minimalSite(cloud: Cloud, index: number): RawSite {
         projectNumber: digit.repeat(12),
         billingAccount: "0A1B2C-3D4E5F-6A7B8C",
         network,
+        recovery: recovery("europe-west4"),
         cluster: { admins: ["group:admins@example.com"] },
       };
   }
@@ -131,6 +136,7 @@ const site = (index: number) =>
         region,
         ...settings,
         network: { ...base.network, ...network },
+        recovery: { ...base.recovery, region: known[(pick + 1) % known.length] ?? "" },
         cluster: { ...base.cluster, ...cluster },
       };
       if (cloud === "aws") delete made.cluster.maintenance;
