@@ -21,6 +21,10 @@ const prefixes: Readonly<Record<string, string>> = {
   "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": "vpc-cidr-assoc",
   "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": "dopt",
   "aws:ec2/launchTemplate:LaunchTemplate": "lt",
+  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": "pcx",
+  "aws:ec2/vpnGateway:VpnGateway": "vgw",
+  "aws:ec2/vpnConnection:VpnConnection": "vpn",
+  "aws:ec2/customerGateway:CustomerGateway": "cgw",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr",
 };
@@ -48,6 +52,12 @@ const named: Readonly<Record<string, IdRule>> = {
     ec2Id("sg", `default:${textAt(object.inputs, "vpcId") ?? object.seed}`),
   "aws:ec2/route:Route": (object) =>
     `r-${nameOf(object, "routeTableId")}${digits(String(object.inputs.destinationCidrBlock ?? object.inputs.destinationIpv6CidrBlock ?? object.inputs.destinationPrefixListId), 10)}`,
+  "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": same("vpcPeeringConnectionId"),
+  "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation": joined(
+    "_",
+    "vpnGatewayId",
+    "routeTableId",
+  ),
   "aws:eks/cluster:Cluster": same("name"),
   "aws:eks/nodeGroup:NodeGroup": joined(":", "clusterName", "nodeGroupName"),
   "aws:eks/addon:Addon": joined(":", "clusterName", "addonName"),
@@ -84,6 +94,19 @@ const named: Readonly<Record<string, IdRule>> = {
   "aws:sns/topicPolicy:TopicPolicy": same("arn"),
   "aws:sns/topicSubscription:TopicSubscription": (object) =>
     `${nameOf(object, "topic")}:${uuid(object.seed)}`,
+  "aws:msk/cluster:Cluster": (object) => arnOf(object, ""),
+  "aws:msk/clusterPolicy:ClusterPolicy": same("clusterArn"),
+  "aws:msk/configuration:Configuration": (object) => arnOf(object, ""),
+  "aws:msk/replicator:Replicator": (object) => arnOf(object, ""),
+  "aws:msk/topic:Topic": joined(",", "clusterArn", "name"),
+  "aws:appautoscaling/target:Target": joined("/", "serviceNamespace", "resourceId", "scalableDimension"),
+  "aws:appautoscaling/policy:Policy": joined(
+    "/",
+    "serviceNamespace",
+    "resourceId",
+    "scalableDimension",
+    "name",
+  ),
   "aws:route53/zone:Zone": (object) => `Z${letters(object.seed, 20, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`,
   "aws:route53/record:Record": joined("_", "zoneId", "name", "type"),
   "aws:autoscaling/tag:Tag": joined(",", "autoscalingGroupName", "tag.key"),
@@ -131,6 +154,22 @@ const arns: Readonly<
   "aws:cloudtrail/trail:Trail": (object) => ["cloudtrail", `trail/${nameOf(object, "name")}`],
   "aws:budgets/budget:Budget": (object) => ["budgets", `budget/${nameOf(object, "name")}`],
   "aws:sns/topic:Topic": (object) => ["sns", nameOf(object, "name")],
+  "aws:msk/cluster:Cluster": (object) => [
+    "kafka",
+    `cluster/${nameOf(object, "clusterName")}/${uuid(object.seed)}-1`,
+  ],
+  "aws:msk/configuration:Configuration": (object) => [
+    "kafka",
+    `configuration/${nameOf(object, "name")}/${uuid(object.seed)}-1`,
+  ],
+  "aws:msk/replicator:Replicator": (object) => [
+    "kafka",
+    `replicator/${nameOf(object, "replicatorName")}/${uuid(object.seed)}-1`,
+  ],
+  "aws:msk/topic:Topic": (object) => [
+    "kafka",
+    `${nameOf(object, "clusterArn").replace(/^.*:cluster\//, "topic/")}/${nameOf(object, "name")}`,
+  ],
   "aws:route53/zone:Zone": (_, id) => ["route53", `hostedzone/${id}`],
 };
 

@@ -1,3 +1,4 @@
+import { onlyGrows } from "../../check/growth";
 import type { CheckFailure } from "../../check/shape";
 import { minorStep } from "../../check/versions";
 import { resourceSchema } from "../../schema";
@@ -32,6 +33,7 @@ const jsonText = /^(?:policy|assumeRolePolicy|policyDocument|accessPolicy)$/;
 const namingProperty: Readonly<Record<string, string>> = {
   "aws:s3/bucket:Bucket": "bucket",
   "aws:eks/nodeGroup:NodeGroup": "nodeGroupName",
+  "aws:msk/cluster:Cluster": "clusterName",
 };
 
 function check(type: string, inputs: Values, provider: ProviderInstance): CheckFailure[] {
@@ -99,6 +101,12 @@ function checkTags(tags: unknown): CheckFailure[] {
   return failures;
 }
 
+/** MSK adds brokers and disk space, and takes neither away from a cluster that stands. */
+function refusedByMsk(path: string, before: unknown, after: unknown): string | undefined {
+  if (path === "numberOfBrokerNodes") return onlyGrows("brokers", before, after);
+  return path.endsWith("ebsStorageInfo.volumeSize") ? onlyGrows("disks", before, after) : undefined;
+}
+
 export const aws: Cloud = {
   package: "aws",
   strictEnums: false,
@@ -130,6 +138,9 @@ export const aws: Cloud = {
   replaces: (type) => [...(awsReplaces[type] ?? []), "region"],
   replacesValue: awsReplacesValue,
   refuses: (type, path, before, after) => {
+    if (type === "aws:msk/topic:Topic" && path === "partitionCount")
+      return onlyGrows("partitions", before, after);
+    if (type === "aws:msk/cluster:Cluster") return refusedByMsk(path, before, after);
     if (type !== "aws:eks/cluster:Cluster") return undefined;
     if (path === "encryptionConfig.provider.keyArn" && before !== undefined) {
       return "a cluster that is encrypted keeps its key";

@@ -93,6 +93,27 @@ export const awsNames: Readonly<Record<string, Readonly<Record<string, NameRule>
   "aws:ec2/launchTemplate:LaunchTemplate": {
     name: { min: 3, max: 128, pattern: /^[a-zA-Z0-9().\-/_]+$/, allowed: "letters, digits and ().-/_" },
   },
+  "aws:msk/cluster:Cluster": {
+    clusterName: {
+      max: 64,
+      pattern: /^[0-9A-Za-z][0-9A-Za-z-]*$/,
+      allowed: "letters, digits and -, starting with a letter or digit",
+    },
+  },
+  "aws:msk/configuration:Configuration": {
+    name: {
+      max: 64,
+      pattern: /^[0-9A-Za-z][0-9A-Za-z-]*$/,
+      allowed: "letters, digits and -, starting with a letter or digit",
+    },
+  },
+  "aws:msk/topic:Topic": {
+    name: {
+      max: 249,
+      pattern: /^(?!\.{1,2}$)[a-zA-Z0-9._-]+$/,
+      allowed: "letters, digits, ., _ and -",
+    },
+  },
   "aws:sns/topic:Topic": {
     name: { max: 256, pattern: /^[A-Za-z0-9_-]+(?:\.fifo)?$/, allowed: "letters, digits, _ and -" },
   },

@@ -146,6 +146,14 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
   "aws:ecr/repository:Repository": (object, id) => ({
     repositoryUrl: `${accountOf(object.provider)}.dkr.ecr.${regionOf(object.provider, object.inputs)}.amazonaws.com/${id}`,
   }),
+  "aws:msk/cluster:Cluster": (object) => ({
+    ...brokersOf(object),
+    clusterUuid: `${uuid(object.seed)}-1`,
+    currentVersion: `K${letters(object.seed, 13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`,
+    storageMode: "LOCAL",
+  }),
+  "aws:msk/configuration:Configuration": () => ({ latestRevision: 1 }),
+  "aws:msk/topic:Topic": (object) => ({ configsActual: textAt(object.inputs, "configs") ?? "{}" }),
   "aws:route53/zone:Zone": (object, id) => {
     const servers = [0, 1, 2, 3].map(
       (n) => `ns-${Number(digits(`${n}:${object.seed}`, 3)) + n * 512}.awsdns-0${n}.com`,
@@ -154,6 +162,27 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
   },
   "aws:route53/record:Record": (object) => ({ fqdn: nameOf(object, "name") }),
 };
+
+/** The hosts of a cluster's brokers, for the listeners that it has. */
+function brokersOf(object: SimulatedObject): Values {
+  const { inputs, provider, seed } = object;
+  const count = Number(inputs.numberOfBrokerNodes ?? 0);
+  const name = `${nameOf(object, "clusterName").replaceAll("-", "")}.${letters(seed, 6, "abcdefghijklmnopqrstuvwxyz0123456789")}.c2`;
+  const hosts = (port: number) =>
+    Array.from(
+      { length: count },
+      (_, index) => `b-${index + 1}.${name}.kafka.${regionOf(provider, inputs)}.amazonaws.com:${port}`,
+    ).join(",");
+  const has = (path: string) => valueAt(inputs, path) === true;
+  return {
+    bootstrapBrokersSaslIam: has("clientAuthentication.sasl.iam") ? hosts(9098) : "",
+    bootstrapBrokersVpcConnectivitySaslIam: has(
+      "brokerNodeGroupInfo.connectivityInfo.vpcConnectivity.clientAuthentication.sasl.iam",
+    )
+      ? hosts(14_001)
+      : "",
+  };
+}
 
 export function awsOutputs(object: SimulatedObject, id: string): Values {
   return byType[object.type]?.(object, id) ?? {};

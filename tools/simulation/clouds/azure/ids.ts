@@ -11,6 +11,14 @@ export const azurePaths: Readonly<Record<string, string>> = {
   "azure-native:network:VirtualNetwork": "Microsoft.Network/virtualNetworks/{virtualNetworkName}",
   "azure-native:network:Subnet":
     "Microsoft.Network/virtualNetworks/{virtualNetworkName}/subnets/{subnetName}",
+  "azure-native:network:VirtualNetworkPeering":
+    "Microsoft.Network/virtualNetworks/{virtualNetworkName}/virtualNetworkPeerings/{virtualNetworkPeeringName}",
+  "azure-native:network:VirtualNetworkGateway":
+    "Microsoft.Network/virtualNetworkGateways/{virtualNetworkGatewayName}",
+  "azure-native:network:VirtualNetworkGatewayConnection":
+    "Microsoft.Network/connections/{virtualNetworkGatewayConnectionName}",
+  "azure-native:network:LocalNetworkGateway":
+    "Microsoft.Network/localNetworkGateways/{localNetworkGatewayName}",
   "azure-native:network:NatGateway": "Microsoft.Network/natGateways/{natGatewayName}",
   "azure-native:network:PublicIPAddress": "Microsoft.Network/publicIPAddresses/{publicIpAddressName}",
   "azure-native:network:PublicIPPrefix": "Microsoft.Network/publicIPPrefixes/{publicIpPrefixName}",
@@ -54,6 +62,10 @@ export const azurePaths: Readonly<Record<string, string>> = {
   "azure-native:dns:RecordSet": "Microsoft.Network/dnsZones/{zoneName}/{recordType}/{relativeRecordSetName}",
   "azure-native:security:Pricing": "{scopeId}/providers/Microsoft.Security/pricings/{pricingName}",
   "azure-native:compute:DiskEncryptionSet": "Microsoft.Compute/diskEncryptionSets/{diskEncryptionSetName}",
+  "azure-native:eventhub:Namespace": "Microsoft.EventHub/namespaces/{namespaceName}",
+  "azure-native:eventhub:EventHub": "Microsoft.EventHub/namespaces/{namespaceName}/eventhubs/{eventHubName}",
+  "azure-native:eventhub:ConsumerGroup":
+    "Microsoft.EventHub/namespaces/{namespaceName}/eventhubs/{eventHubName}/consumergroups/{consumerGroupName}",
   "azure-native:storage:StorageAccount": "Microsoft.Storage/storageAccounts/{accountName}",
   "azure-native:storage:BlobContainer":
     "Microsoft.Storage/storageAccounts/{accountName}/blobServices/default/containers/{containerName}",

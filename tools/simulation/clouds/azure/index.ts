@@ -1,3 +1,4 @@
+import { onlyGrows } from "../../check/growth";
 import type { CheckFailure } from "../../check/shape";
 import { minorStep } from "../../check/versions";
 import { resourceSchema } from "../../schema";
@@ -86,10 +87,13 @@ export const azure: Cloud = {
   names: (type) => azureNames[type] ?? {},
   check,
   replaces: (type) => [...pathProperties(type), "location", ...(azureReplaces[type] ?? [])],
-  refuses: (type, path, before, after) =>
-    type === "azure-native:containerservice:ManagedCluster" && path === "kubernetesVersion"
+  refuses: (type, path, before, after) => {
+    if (type === "azure-native:eventhub:EventHub" && path === "partitionCount")
+      return onlyGrows("partitions", before, after);
+    return type === "azure-native:containerservice:ManagedCluster" && path === "kubernetesVersion"
       ? minorStep(before, after)
-      : undefined,
+      : undefined;
+  },
   id: azureId,
   computed: azureComputed,
   outputs: azureOutputs,

@@ -26,6 +26,12 @@ export const azureNames: Readonly<Record<string, Readonly<Record<string, NameRul
   },
   "azure-native:network:VirtualNetwork": { virtualNetworkName: general(2, 64) },
   "azure-native:network:Subnet": { subnetName: general(1, 80) },
+  "azure-native:network:VirtualNetworkPeering": { virtualNetworkPeeringName: general(1, 80) },
+  "azure-native:network:VirtualNetworkGateway": { virtualNetworkGatewayName: general(1, 80) },
+  "azure-native:network:VirtualNetworkGatewayConnection": {
+    virtualNetworkGatewayConnectionName: general(1, 80),
+  },
+  "azure-native:network:LocalNetworkGateway": { localNetworkGatewayName: general(1, 80) },
   "azure-native:network:NatGateway": { natGatewayName: general(1, 80) },
   "azure-native:network:PublicIPAddress": { publicIpAddressName: general(1, 80) },
   "azure-native:network:PublicIPPrefix": { publicIpPrefixName: general(1, 80) },
@@ -99,6 +105,28 @@ export const azureNames: Readonly<Record<string, Readonly<Record<string, NameRul
   },
   "azure-native:compute:DiskEncryptionSet": {
     diskEncryptionSetName: { max: 80, pattern: /^[a-zA-Z0-9_-]+$/, allowed: "letters, digits, - and _" },
+  },
+  "azure-native:eventhub:Namespace": {
+    namespaceName: {
+      min: 6,
+      max: 50,
+      pattern: /^[a-zA-Z](?!.*-(?:sb|mgmt)$)[a-zA-Z0-9-]*[a-zA-Z0-9]$/,
+      allowed: "letters, digits and -, starting with a letter, ending with a letter or digit",
+    },
+  },
+  "azure-native:eventhub:EventHub": {
+    eventHubName: {
+      max: 256,
+      pattern: /^[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?$/,
+      allowed: "letters, digits, ., _ and -, starting and ending with a letter or digit",
+    },
+  },
+  "azure-native:eventhub:ConsumerGroup": {
+    consumerGroupName: {
+      max: 50,
+      pattern: /^(?:\$Default|[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?)$/,
+      allowed: "letters, digits, ., _ and -, starting and ending with a letter or digit",
+    },
   },
   "azure-native:storage:StorageAccount": {
     accountName: { min: 3, max: 24, pattern: /^[a-z0-9]+$/, allowed: "lower-case letters and digits" },

@@ -27,6 +27,10 @@ const rules: Readonly<Record<string, IdRule>> = {
   "gcp:projects/serviceIdentity:ServiceIdentity": (object) =>
     `projects/${project(object)}/services/${text(object, "service")}`,
   "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": member((object) => text(object, "cryptoKeyId")),
+  "gcp:managedkafka/cluster:Cluster": (object) =>
+    `projects/${project(object)}/locations/${text(object, "location")}/clusters/${text(object, "clusterId")}`,
+  "gcp:managedkafka/acl:Acl": (object) =>
+    `projects/${project(object)}/locations/${text(object, "location")}/clusters/${text(object, "cluster")}/acls/${text(object, "aclId")}`,
   "gcp:storage/bucket:Bucket": (object) => gcpName(object, "name"),
   "gcp:storage/bucketIAMMember:BucketIAMMember": member((object) => `b/${text(object, "bucket")}`),
   "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": member(

@@ -1,4 +1,5 @@
 import { Netmask } from "netmask";
+import { onlyGrows } from "../../check/growth";
 import type { CheckFailure } from "../../check/shape";
 import { resourceSchema } from "../../schema";
 import { isObject, type Values, visitLeaves } from "../../values";
@@ -85,6 +86,13 @@ export const gcp: Cloud = {
     if (type !== "gcp:compute/subnetwork:Subnetwork" || path !== "ipCidrRange") return false;
     if (typeof before !== "string" || typeof after !== "string") return true;
     return !new Netmask(after).contains(new Netmask(before));
+  },
+  refuses: (type, path, before, after) => {
+    if (type === "gcp:managedkafka/topic:Topic" && path === "partitionCount")
+      return onlyGrows("partitions", before, after);
+    return type === "gcp:managedkafka/cluster:Cluster" && path === "brokerCapacityConfig.diskSizeGib"
+      ? onlyGrows("disks", before, after)
+      : undefined;
   },
   id: gcpId,
   computed: gcpComputed,

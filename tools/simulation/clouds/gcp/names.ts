@@ -32,6 +32,20 @@ export const gcpNames: Readonly<Record<string, Readonly<Record<string, NameRule>
     roleId: { min: 3, max: 64, pattern: /^[a-zA-Z0-9_.]+$/, allowed: "letters, digits, _ and ." },
   },
   "gcp:artifactregistry/repository:Repository": { repositoryId: compute() },
+  "gcp:managedkafka/cluster:Cluster": { clusterId: compute() },
+  "gcp:managedkafka/connectCluster:ConnectCluster": { connectClusterId: compute() },
+  "gcp:managedkafka/connector:Connector": { connectorId: compute() },
+  "gcp:managedkafka/topic:Topic": {
+    topicId: { max: 249, pattern: /^(?!\.{1,2}$)[a-zA-Z0-9._-]+$/, allowed: "letters, digits, ., _ and -" },
+  },
+  "gcp:managedkafka/acl:Acl": {
+    aclId: {
+      max: 300,
+      pattern:
+        /^(?:cluster|all(?:Topics|ConsumerGroups|TransactionalIds)|(?:topic|consumerGroup|transactionalId)(?:Prefixed)?\/[a-zA-Z0-9._-]+)$/,
+      allowed: "a resource pattern such as topic/<name>, consumerGroup/<name> or allTopics",
+    },
+  },
   "gcp:storage/bucket:Bucket": {
     name: {
       min: 3,

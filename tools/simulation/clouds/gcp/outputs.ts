@@ -88,6 +88,19 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
     purpose: "PRIVATE",
   }),
   "gcp:container/cluster:Cluster": (object) => clusterOutputs(object),
+  "gcp:managedkafka/cluster:Cluster": (_, id) => ({ name: id, state: "ACTIVE" }),
+  "gcp:managedkafka/topic:Topic": (_, id) => ({ name: id }),
+  "gcp:managedkafka/acl:Acl": (object, id) => {
+    const [kind = "", resource = "*"] = (textAt(object.inputs, "aclId") ?? "").split("/");
+    return {
+      name: id,
+      resourceType: kind.replace(/^all|s$|Prefixed$/g, "").toUpperCase(),
+      resourceName: resource,
+      patternType: kind.endsWith("Prefixed") ? "PREFIXED" : "LITERAL",
+    };
+  },
+  "gcp:managedkafka/connectCluster:ConnectCluster": (_, id) => ({ name: id, state: "ACTIVE" }),
+  "gcp:managedkafka/connector:Connector": (_, id) => ({ name: id, state: "RUNNING" }),
   "gcp:container/nodePool:NodePool": (object) => {
     const project = projectOf(object.provider, object.inputs);
     const region = textAt(object.inputs, "location") ?? regionOf(object.provider, object.inputs);

@@ -27,6 +27,11 @@ const nodeConfig = [
  * `location`, `region` or `zone` do so everywhere and are added by the cloud's rules.
  */
 export const gcpReplaces: Readonly<Record<string, readonly string[]>> = {
+  "gcp:managedkafka/cluster:Cluster": ["clusterId", "gcpConfig.kmsKey"],
+  "gcp:managedkafka/topic:Topic": ["topicId", "cluster", "replicationFactor"],
+  "gcp:managedkafka/acl:Acl": ["aclId", "cluster"],
+  "gcp:managedkafka/connectCluster:ConnectCluster": ["connectClusterId", "kafkaCluster"],
+  "gcp:managedkafka/connector:Connector": ["connectorId", "connectCluster"],
   "gcp:compute/network:Network": [
     "autoCreateSubnetworks",
     "description",
