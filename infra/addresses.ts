@@ -107,7 +107,12 @@ export function databaseCidr(siteCidr: string): string {
   return part(siteCidr, new Netmask(siteCidr).bitmask + 4, 3);
 }
 
-/** The range of databases in the recovery network, its last quarter. The first three belong to zones or to endpoints. */
+/** The range of private endpoints in the recovery network, its first half, where subnets span zones. */
+export function recoveryEndpointCidr(recoveryCidr: string): string {
+  return part(recoveryCidr, new Netmask(recoveryCidr).bitmask + 1, 0);
+}
+
+/** The range of databases in the recovery network, its last quarter: neither a zone's nor that of the endpoints. */
 export function recoveryDatabaseCidr(recoveryCidr: string): string {
   return recoverySubnet(recoveryCidr, zoneSlots - 1);
 }

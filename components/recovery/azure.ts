@@ -8,6 +8,7 @@ import { BlobContainer } from "@pulumi/azure-native/storage/blobContainer";
 import { BlobContainerImmutabilityPolicy } from "@pulumi/azure-native/storage/blobContainerImmutabilityPolicy";
 import type { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import * as pulumi from "@pulumi/pulumi";
+import { recoveryEndpointCidr } from "../../infra/addresses";
 import type { AzureContext } from "../../infra/context";
 import { accessCategories, auditExpiry, logContainers } from "../audit/azure-store";
 import { groupArgs } from "../azure-group";
@@ -22,8 +23,7 @@ import { type Recovery, type RecoveryArgs, recoveryKeyPurposes } from "./contrac
 
 /**
  * A virtual network without a way to the internet, peered with the site's, and a vault with keys beside it. Its one
- * subnet is for private endpoints, by which everything there is reached, Postgres servers included: none of it is
- * put into a subnet of its own.
+ * subnet is for private endpoints, by which everything there is reached but PostgreSQL, which brings a subnet of its own.
  */
 export class AzureRecovery extends AzurePrivateNetwork<RecoveryArgs, Recovery> {
   constructor(
@@ -101,7 +101,7 @@ export class AzureRecovery extends AzurePrivateNetwork<RecoveryArgs, Recovery> {
         subnetName: "data",
         virtualNetworkName: network.name,
         resourceGroupName: group.name,
-        addressPrefix: cidr,
+        addressPrefix: recoveryEndpointCidr(cidr),
         networkSecurityGroup: { id: rules.id },
         defaultOutboundAccess: false,
         privateEndpointNetworkPolicies: "NetworkSecurityGroupEnabled",
