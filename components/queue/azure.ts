@@ -4,6 +4,7 @@ import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZone
 import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { Namespace } from "@pulumi/azure-native/servicebus/namespace";
+import { NamespaceNetworkRuleSet } from "@pulumi/azure-native/servicebus/namespaceNetworkRuleSet";
 import { Queue as BusQueue } from "@pulumi/azure-native/servicebus/queue";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
@@ -95,8 +96,27 @@ export class AzureQueues extends Component<QueuesArgs, Queues, AzureContext> {
       },
       { stateful: true, dependsOn: [useKey] },
     );
+    this.letServicesIn(namespace, group);
     this.createEndpoint(namespace, group, network);
     return { namespace, group };
+  }
+
+  /** Event Grid delivers past the closed firewall, with an identity that may send. */
+  private letServicesIn(namespace: Namespace, group: ResourceGroup): void {
+    this.child(
+      NamespaceNetworkRuleSet,
+      "network-rules",
+      {
+        namespaceName: namespace.name,
+        resourceGroupName: group.name,
+        publicNetworkAccess: "Disabled",
+        defaultAction: "Deny",
+        trustedServiceAccessEnabled: true,
+        ipRules: [],
+        virtualNetworkRules: [],
+      },
+      { deletedWith: namespace },
+    );
   }
 
   private createEndpoint(namespace: Namespace, group: ResourceGroup, network: QueuesArgs["network"]): void {
