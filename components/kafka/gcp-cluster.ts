@@ -25,7 +25,7 @@ export function clusterArgs(
 ): ClusterArgs {
   const { vcpu, memoryGib } = brokerSizes[settings.size];
   return {
-    clusterId: name("gcp.kafka", ...(part ? [part] : [])),
+    clusterId: name("gcp.kafka", "kafka", ...(part ? [part] : [])),
     location: region,
     capacityConfig: {
       vcpuCount: String(brokers * vcpu),

@@ -121,7 +121,7 @@ export class GcpKafka extends Component<KafkaArgs, Kafka, GcpContext> {
     const { name, site, tags, environment } = this.context;
     const { cluster, topics } = this.createCluster(args, planned, place);
     const connect = this.child(ConnectCluster, "recovery-connect", {
-      connectClusterId: name("gcp.kafka", "recovery", "connect"),
+      connectClusterId: name("gcp.kafka", "kafka", "connect"),
       location: place.region,
       kafkaCluster: cluster.id,
       // The least that Google offers, with memory enough for the buffers of every partition.
