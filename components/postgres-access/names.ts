@@ -36,10 +36,3 @@ export const siteRoles = {
  */
 export const loginsOf = (role: string): readonly [string, string] =>
   role.includes("__") ? [`${role}_a`, `${role}_b`] : [`${role}__a`, `${role}__b`];
-
-/** Names that PostgreSQL, PgBouncer or a cloud keeps for itself, as databases or as roles. */
-const reserved =
-  /^(postgres|template\d|pgbouncer|public|none|platform)$|^(pg_|rds|cloudsql|azure|alloydb|replication$)/;
-
-/** Whether a service's database can have its name on every cloud. */
-export const isReserved = (database: string): boolean => reserved.test(database);

@@ -41,10 +41,10 @@ function refuse(source: string, problems: readonly Problem[]): void {
 }
 
 /** Namespaces that a cluster has already, or that Kubernetes and the clouds keep for themselves. */
-const reservedNamespace = /^(default$|(kube|gke|gmp|aks|amazon)-)/;
+const reservedNamespace = /^(default$|(kube|gke|gmp|aks|amazon|platform)-)/;
 /** Databases and roles that PostgreSQL or a cloud's server has already or refuses; PostgreSQL keeps `pg_` for itself. */
 const reservedRole =
-  /^(pg-.*|postgres|template[01]|public|admin|administrator|root|guest|rdsadmin|rds-.*|cloudsql.*|azure-.*)$/;
+  /^(pg-.*|postgres|template[01]|public|none|platform|pgbouncer|admin|administrator|root|guest|rdsadmin|rds-.*|cloudsql.*|azure-.*)$/;
 
 /** Names that Kubernetes, PostgreSQL or a cloud rejects. */
 function nameProblems({ name, database }: Service): Problem[] {

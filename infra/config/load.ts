@@ -7,6 +7,7 @@ import { ConfigError, show, together } from "./errors";
 import { parseEvents } from "./events";
 import { findHomes, type Home } from "./homes";
 import { parseEnvironment, parseScoped, type RawConfig, resolveScope, wholeScope } from "./parse";
+import { checkPools } from "./pool-checks";
 import type { Scoped } from "./schema";
 import { readStackFile, readText } from "./stackfile";
 import { parseStores } from "./stores";
@@ -35,7 +36,10 @@ export function loadStack(root: string, stack: string, config: RawConfig, catalo
     () => (isScoped(config) ? scopedStack(root, stack, config) : wholeStack(stack, config)),
     () => catalog ?? loadCatalog(root),
   );
-  checkCatalog(parts, environment.sites);
+  together(
+    () => checkCatalog(parts, environment.sites),
+    () => checkPools(`Pulumi.${isScoped(config) ? config.extends : stack}.yaml`, parts, environment.sites),
+  );
   return { stack, environment, scope, catalog: parts, homes };
 }
 
