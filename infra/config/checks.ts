@@ -1,5 +1,6 @@
 import { checkAccounts } from "./accounts";
 import type { Cloud } from "./clouds";
+import { checkDataStores } from "./data-checks";
 import { defaults } from "./defaults";
 import { didYouMean, formatPath, type Problem, show } from "./errors";
 import { formats, keyPurposes } from "./existing";
@@ -22,6 +23,7 @@ export function check(raw: RawMap): Problem[] {
     ...sites.flatMap(checkKeyRegions),
     ...checkTraffic(raw, sites),
     ...checkRecovery(raw),
+    ...checkDataStores(raw),
   ];
 }
 

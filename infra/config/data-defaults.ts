@@ -1,3 +1,4 @@
+import type { Cloud } from "./clouds";
 import type {
   BackupSettings,
   CacheSettings,
@@ -7,6 +8,7 @@ import type {
   PostgresSettings,
   RawData,
 } from "./data";
+import { firestoreMultiRegion } from "./multi-regions";
 import type { EnvironmentName } from "./schema";
 
 /** What a site's data stores get where its configuration is silent. Units are in the names or in `data.ts`. */
@@ -93,7 +95,10 @@ export const dataDefaults: Readonly<Record<EnvironmentName, DataDefaults>> = {
 };
 
 /** Fills in the defaults of the environment's column. */
-export function normaliseData(raw: RawData, environment: EnvironmentName): DataSettings {
+export function normaliseData(
+  raw: RawData & { readonly cloud: Cloud; readonly region: string },
+  environment: EnvironmentName,
+): DataSettings {
   const base = dataDefaults[environment];
   const { recovery, kafka, postgres, cache, documents, backup } = raw;
   const replicas: PostgresSettings["replicas"] =
@@ -110,7 +115,12 @@ export function normaliseData(raw: RawData, environment: EnvironmentName): DataS
       ...given(postgres),
     },
     cache: { ...base.cache, ...given(cache) },
-    documents: { ...base.documents, ...given(documents) },
+    documents: {
+      ...base.documents,
+      // Where Firestore has no multi-region, each database is in one region.
+      ...(raw.cloud === "gcp" && !firestoreMultiRegion(raw.region) && { globalReplication: false }),
+      ...given(documents),
+    },
     backup: { ...base.backup, ...given(backup) },
   };
 }

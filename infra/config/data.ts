@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Cloud } from "./clouds";
 import { weekdays } from "./cluster";
 import { type ExistingPostgres, existingPostgres, formats } from "./existing";
-import { cidrText, count, key, regionOf } from "./fields";
-import { rule } from "./problems";
+import { cidrText, count, key, regionOf, storeName } from "./fields";
+import { rule, type Wrong } from "./problems";
 import { recoveryRangeProblem } from "./ranges";
 
 /** The settings of a site's data stores. Defaults by environment are in `data-defaults.ts`. */
@@ -22,6 +22,36 @@ export const cacheSizes = [1, 3, 6, 12, 24] as const;
 
 /** The most read replicas of one server: 5 on Azure (limit of Flexible Server), 15 on RDS, 10 on Cloud SQL. */
 export const mostReplicas: Readonly<Record<Cloud, number>> = { aws: 15, azure: 5, gcp: 10 };
+
+/** The most copies of a cache: Azure Managed Redis has one or none. */
+const mostCopies: Readonly<Record<Cloud, number>> = { aws: 2, azure: 1, gcp: 2 };
+
+/** The longest that a cloud keeps a daily backup: ten years; 14 weeks in Firestore. */
+const longestBackupDays: Readonly<Record<Cloud, number>> = { aws: 3650, azure: 3650, gcp: 98 };
+
+/** The longest lock: a year; 90 days in Backup for GKE. */
+const longestLockDays: Readonly<Record<Cloud, number>> = { aws: 365, azure: 365, gcp: 90 };
+
+/** What Azure lacks, and has in its place. */
+const azureInstead = {
+  snapshotRetentionDays: {
+    problem: "Azure Managed Redis keeps its newest snapshot and no older ones",
+    fix: "keep what must not be lost in the database; a cache is filled anew",
+  },
+  hourlyRetentionDays: {
+    problem: "Azure backs up to a vault once a day",
+    fix: "between two days, restore PostgreSQL and Cosmos DB to a point in time: postgres.backupRetentionDays",
+  },
+} as const;
+
+function keptElsewhere<Name extends keyof typeof azureInstead>(
+  settings: { readonly [K in Name]?: number | undefined },
+  name: Name,
+): Wrong | undefined {
+  return settings[name] === undefined
+    ? undefined
+    : { path: [name], allowed: "nothing: leave it out on azure", ...azureInstead[name] };
+}
 
 export const dataSettings = (cloud: Cloud) => ({
   recovery: z
@@ -91,26 +121,44 @@ export const dataSettings = (cloud: Cloud) => ({
         .literal([...cacheSizes])
         .optional()
         .describe("memory of the cache, in GiB"),
-      replicas: count(0, 2).optional().describe("copies in other zones"),
+      replicas: count(0, mostCopies[cloud]).optional().describe("copies in other zones"),
       snapshotRetentionDays: count(1, 35).optional().describe("days that daily snapshots are kept"),
+      existing: formats[cloud].cache
+        .optional()
+        .describe(
+          "a cache that is already there: replication group id (AWS), the id of an Azure Managed Redis, instance (GCP)",
+        ),
     })
+    .check(rule((cache) => (cloud === "azure" ? keptElsewhere(cache, "snapshotRetentionDays") : undefined)))
     .optional(),
   documents: z
     .strictObject({
       globalReplication: z
         .boolean()
         .optional()
-        .describe("keep a readable copy of every table in the recovery region"),
+        .describe("keep a readable copy of every table in another region. On GCP it is fixed at creation."),
+      existing: z
+        .record(storeName, formats[cloud].table)
+        .optional()
+        .describe("tables that are already there, by their name in stacks/stores.yaml; the others are made"),
     })
     .optional(),
   backup: z
     .strictObject({
-      dailyRetentionDays: count(7, 3650).optional().describe("days that daily backups are kept"),
+      dailyRetentionDays: count(7, longestBackupDays[cloud])
+        .optional()
+        .describe("days that daily backups are kept"),
       hourlyRetentionDays: count(1, 35).optional().describe("days that hourly backups are kept"),
-      lockDays: count(0, 365)
+      lockDays: count(0, longestLockDays[cloud])
         .optional()
         .describe("days in which nobody can shorten or delete a backup; 0: no lock"),
+      existing: formats[cloud].backupVault
+        .optional()
+        .describe(
+          "a vault that is already there (AWS: name, Azure: id): what it backs up, and how, is its owner's",
+        ),
     })
+    .check(rule((backup) => (cloud === "azure" ? keptElsewhere(backup, "hourlyRetentionDays") : undefined)))
     .optional(),
 });
 
@@ -131,9 +179,11 @@ export type PostgresSettings = Filled<"postgres", "writer" | "existing"> & {
   readonly writer?: string;
   readonly existing?: ExistingPostgres;
 };
-export type CacheSettings = Filled<"cache">;
-export type DocumentsSettings = Filled<"documents">;
-export type BackupSettings = Filled<"backup">;
+export type CacheSettings = Filled<"cache", "existing"> & { readonly existing?: string };
+export type DocumentsSettings = Filled<"documents", "existing"> & {
+  readonly existing?: Readonly<Record<string, string>>;
+};
+export type BackupSettings = Filled<"backup", "existing"> & { readonly existing?: string };
 export type ServerSize = (typeof serverSizes)[number];
 export type PostgresVersion = (typeof postgresVersions)[number];
 

@@ -74,6 +74,18 @@ export const formats = {
       /^arn:aws:kafka:[a-z0-9-]+:\d{12}:cluster\/[0-9A-Za-z-]{1,64}\/[0-9a-f-]{36}-\d+$/,
       "the ARN of an MSK cluster: arn:aws:kafka:<region>:<account>:cluster/<name>/<id>",
     ),
+    cache: matching(
+      /^[a-z](?!.*--)[a-z0-9-]{0,38}[a-z0-9]$/,
+      "the id of an ElastiCache replication group: at most 40 lower-case letters, digits and hyphens",
+    ),
+    table: matching(
+      /^[\w.-]{3,255}$/,
+      "the name of a DynamoDB table: 3 to 255 letters, digits, dots, hyphens and underscores",
+    ),
+    backupVault: matching(
+      /^[\w-]{2,50}$/,
+      "the name of an AWS Backup vault: 2 to 50 letters, digits, hyphens and underscores",
+    ),
     zone: matching(/^Z[A-Z0-9]{1,31}$/, "the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ"),
     postgres: matching(
       /^arn:aws:rds:[a-z0-9-]+:\d{12}:db:[a-z][a-z0-9-]{0,62}$/,
@@ -126,6 +138,18 @@ export const formats = {
       "Microsoft.EventHub/namespaces",
       "[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]",
     ),
+    cache: armId("an Azure Managed Redis", "Microsoft.Cache/redisEnterprise", "[A-Za-z0-9-]{1,60}"),
+    table: armId(
+      "a container of Cosmos DB",
+      "Microsoft.DocumentDB/databaseAccounts",
+      `[a-z0-9-]{3,44}/${anyCase("sqlDatabases")}/[^/\\s]{1,255}/${anyCase("containers")}/[^/\\s]{1,255}`,
+      "<account>/sqlDatabases/<database>/containers/<name>",
+    ),
+    backupVault: armId(
+      "a backup vault",
+      "Microsoft.DataProtection/backupVaults",
+      "[A-Za-z][A-Za-z0-9-]{1,49}",
+    ),
     zone: armId("a DNS zone", "Microsoft.Network/dnsZones", "[A-Za-z0-9.-]{1,253}"),
     principal: matching(new RegExp(`^${uuidPattern}$`), "the client id of a managed identity: a UUID"),
   },
@@ -174,6 +198,15 @@ export const formats = {
       new RegExp(`^projects/${project}/locations/[a-z0-9-]+/clusters/[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`),
       "a cluster: projects/<project>/locations/<region>/clusters/<name>",
     ),
+    cache: matching(
+      new RegExp(`^projects/${project}/locations/[a-z0-9-]+/instances/[a-z0-9]([a-z0-9-]{2,61}[a-z0-9])$`),
+      "a Memorystore for Valkey: projects/<project>/locations/<region>/instances/<name>",
+    ),
+    table: matching(
+      new RegExp(`^projects/${project}/databases/(\\(default\\)|[a-z][a-z0-9-]{2,61}[a-z0-9])$`),
+      "a Firestore database: projects/<project>/databases/<name>",
+    ),
+    backupVault: matching(/(?!)/, "nothing: on Google Cloud every store keeps its backups itself"),
     zone: matching(
       /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
       "the name of a Cloud DNS zone: at most 63 lower-case letters, digits and hyphens",

@@ -14,6 +14,12 @@ export const key = matching(
   "at most 20 lower-case letters and digits, in words joined by hyphens, such as aws-eu",
 );
 
+/** Names of what `stacks/stores.yaml` holds. */
+export const storeName = matching(
+  /^(?=.{1,24}$)(?!constructor$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+  "at most 24 lower-case letters and digits, in words joined by hyphens, such as submissions",
+);
+
 export const count = (min: number, max: number) => z.int().min(min).max(max);
 export const text = matching(/^\S{1,512}$/, "text without spaces");
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError, show } from "./errors";
-import { count, key, list, matching } from "./fields";
+import { count, key, list, matching, storeName } from "./fields";
 import { rule, validate, type Wrong } from "./problems";
 import { dataClasses } from "./schema";
 
@@ -9,10 +9,6 @@ import { dataClasses } from "./schema";
  * Services say in their own file of the catalog which of these they use, and how.
  */
 
-const storeName = matching(
-  /^(?=.{1,24}$)(?!constructor$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-  "at most 24 lower-case letters and digits, in words joined by hyphens, such as submissions",
-);
 const owner = key.describe("the team that answers for it");
 const dataClass = z.enum(dataClasses).describe("the most sensitive data it holds; becomes a tag");
 
