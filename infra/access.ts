@@ -1,4 +1,6 @@
+import { copyName, mirroredSites } from "../components/kafka/mirroring";
 import type { Catalog, Service } from "./config/catalog";
+import type { Environment } from "./config/environment";
 import type { Topic } from "./config/events";
 import type { KeyPurpose } from "./config/schema";
 
@@ -38,12 +40,18 @@ export const consumerGroup = (service: Pick<Service, "name">) => service.name;
 /** Whether a service runs on a site. */
 export const runsOn = ({ sites }: Pick<Service, "sites">, site: string) => sites?.includes(site) ?? true;
 
-/** What a service may do on each site that it runs on, in a stable order. */
-export function accessOf(service: Service, { topics }: Pick<Catalog, "topics">): readonly Access[] {
+/** A site, where what is asked depends on the others: it has copies of their replicated topics. */
+export interface At {
+  readonly site: string;
+  readonly environment: Environment;
+}
+
+/** What a service may do, in a stable order: on any site, or at one of several, where it reads the others' copies too. */
+export function accessOf(service: Service, { topics }: Pick<Catalog, "topics">, at?: At): readonly Access[] {
   const { name } = service;
   const use = (access: Access) => access;
   return [
-    ...topics.flatMap((topic) => topicAccess(topic, name)),
+    ...topics.flatMap((topic) => topicAccess(topic, name, at ? copiesAt(topic, at) : [])),
     ...(topics.some(({ consumers }) => consumers.includes(name))
       ? [use({ kind: "group", name: consumerGroup(service) })]
       : []),
@@ -57,7 +65,7 @@ export function accessOf(service: Service, { topics }: Pick<Catalog, "topics">):
 }
 
 /** What a service may do with a topic and with its own dead letters of it: written when an event cannot be handled, read to replay. */
-function topicAccess(topic: Topic, service: string): readonly Access[] {
+function topicAccess(topic: Topic, service: string, copies: readonly string[]): readonly Access[] {
   const [produces, consumes] = [topic.producers.includes(service), topic.consumers.includes(service)];
   const deadLetters: Access = {
     kind: "topic",
@@ -65,7 +73,19 @@ function topicAccess(topic: Topic, service: string): readonly Access[] {
     may: "produce-consume",
   };
   if (!consumes) return produces ? [{ kind: "topic", name: topic.name, may: "produce" }] : [];
-  return [{ kind: "topic", name: topic.name, may: produces ? "produce-consume" : "consume" }, deadLetters];
+  return [
+    { kind: "topic", name: topic.name, may: produces ? "produce-consume" : "consume" },
+    ...copies.map((copy) => ({ kind: "topic", name: copy, may: "consume" }) as const),
+    deadLetters,
+  ];
+}
+
+/** The copies of other sites' events of a topic that a site has. */
+function copiesAt(topic: Topic, { site, environment }: At): readonly string[] {
+  if (!topic.replicated) return [];
+  return mirroredSites(environment, { topics: [topic] })
+    .filter(({ key }) => key !== site)
+    .map(({ key }) => copyName(key, topic.name));
 }
 
 const sorted = <T>(map: Readonly<Record<string, T>>): readonly (readonly [string, T])[] =>

@@ -5,8 +5,9 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
 import type { AwsContext } from "../../infra/context";
+import { longestPolicy, policyOf } from "./aws-permissions";
 import { trustPods } from "./aws-trust";
-import type { Identity, IdentityArgs, Permission } from "./contract";
+import { type Identity, type IdentityArgs, type Permission, resolved } from "./contract";
 
 /** An IAM role that the pods of one service account get from EKS Pod Identity. */
 export class AwsIdentity extends Component<IdentityArgs, Identity, AwsContext> {
@@ -21,7 +22,7 @@ export class AwsIdentity extends Component<IdentityArgs, Identity, AwsContext> {
 
   protected override create(args: IdentityArgs): Identity {
     const role = args.existing ? this.adopt(args.existing) : this.createRole(args);
-    const policies = args.existing ? [] : args.permissions.map((permission) => this.permit(role, permission));
+    const policies = args.existing ? [] : this.permit(role, args.permissions);
     const association = this.associate(args, role, policies);
     const serviceAccount = this.createServiceAccount(args, association);
     return { serviceAccount: serviceAccount.metadata.name, principal: role.arn };
@@ -51,22 +52,27 @@ export class AwsIdentity extends Component<IdentityArgs, Identity, AwsContext> {
     });
   }
 
-  private permit(role: Role, permission: Permission): RolePolicy {
-    return this.child(RolePolicy, `policy-${permission.name}`, {
-      name: permission.name,
+  /** One policy for each key, and one for all stores together: a role has room for few characters. */
+  private permit(role: Role, permissions: readonly Permission[]): RolePolicy[] {
+    const keys = permissions.filter(({ kind }) => kind === "key");
+    const stores = permissions.filter(({ kind }) => kind !== "key");
+    return [
+      ...keys.map((permission) => this.createPolicy(role, permission.name, [permission])),
+      ...(stores.length > 0 ? [this.createPolicy(role, "stores", stores)] : []),
+    ];
+  }
+
+  private createPolicy(role: Role, name: string, permissions: readonly Permission[]): RolePolicy {
+    return this.child(RolePolicy, `policy-${name}`, {
+      name,
       role: role.name,
-      policy: pulumi.output(permission.key).apply((key) =>
-        JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
-              Resource: key,
-            },
-          ],
-        }),
-      ),
+      policy: resolved(permissions).apply((plain) => {
+        const policy = policyOf(plain);
+        if (policy.length <= longestPolicy) return policy;
+        throw new pulumi.RunError(
+          `the permissions of ${this.childName("role")} take ${policy.length} characters, and a role has room for ${longestPolicy}\nfix: divide the service, or the topics it uses`,
+        );
+      }),
     });
   }
 

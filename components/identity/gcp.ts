@@ -1,11 +1,17 @@
 import { CryptoKeyIAMMember } from "@pulumi/gcp/kms/cryptoKeyIAMMember";
+import { IAMMember as ProjectMember } from "@pulumi/gcp/projects/iammember";
+import { SubscriptionIAMMember } from "@pulumi/gcp/pubsub/subscriptionIAMMember";
+import { TopicIAMMember } from "@pulumi/gcp/pubsub/topicIAMMember";
+import { SecretIamMember } from "@pulumi/gcp/secretmanager/secretIamMember";
 import { Account } from "@pulumi/gcp/serviceaccount/account";
 import { IAMMember } from "@pulumi/gcp/serviceaccount/iammember";
+import { BucketIAMMember } from "@pulumi/gcp/storage/bucketIAMMember";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
 import type { GcpContext } from "../../infra/context";
-import type { Identity, IdentityArgs, Permission } from "./contract";
+import { type Identity, type IdentityArgs, type Permission, resolved } from "./contract";
+import { type Grant, grantsOf, onlyFor } from "./gcp-permissions";
 
 /** A Google service account that the pods of one Kubernetes service account act as, by Workload Identity. */
 export class GcpIdentity extends Component<IdentityArgs, Identity, GcpContext> {
@@ -20,9 +26,7 @@ export class GcpIdentity extends Component<IdentityArgs, Identity, GcpContext> {
 
   protected override create(args: IdentityArgs): Identity {
     const account = args.existing ? this.adopt(args.existing) : this.createAccount(args);
-    const grants = args.existing
-      ? []
-      : [this.bind(account, args), ...args.permissions.map((permission) => this.permit(account, permission))];
+    const grants = args.existing ? [] : [this.bind(account, args), ...this.permit(account, args.permissions)];
     const serviceAccount = this.createServiceAccount(args, account, grants);
     return { serviceAccount: serviceAccount.metadata.name, principal: account.email };
   }
@@ -54,12 +58,43 @@ export class GcpIdentity extends Component<IdentityArgs, Identity, GcpContext> {
     });
   }
 
-  private permit(account: Account, permission: Permission): CryptoKeyIAMMember {
-    return this.child(CryptoKeyIAMMember, `permission-${permission.name}`, {
-      cryptoKeyId: permission.key,
-      role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
-      member: account.member,
-    });
+  private permit(account: Account, permissions: readonly Permission[]): pulumi.Resource[] {
+    const made = new Map<string, pulumi.Resource>();
+    for (const permission of permissions) {
+      for (const grant of grantsOf(permission)) {
+        const label = labelOf(permission, grant);
+        const id = resolved([permission]).apply(([plain]) => grant.id(plain as never));
+        if (!made.has(label)) made.set(label, this.grant(label, grant, id, account));
+      }
+    }
+    return [...made.values()];
+  }
+
+  private grant(
+    label: string,
+    { on, role, conditional }: Grant,
+    id: pulumi.Output<string>,
+    { member }: Account,
+  ): pulumi.Resource {
+    switch (on) {
+      case "key":
+        return this.child(CryptoKeyIAMMember, label, { cryptoKeyId: id, role, member });
+      case "bucket":
+        return this.child(BucketIAMMember, label, { bucket: id, role, member });
+      case "topic":
+        return this.child(TopicIAMMember, label, { topic: id, role, member });
+      case "subscription":
+        return this.child(SubscriptionIAMMember, label, { subscription: id, role, member });
+      case "secret":
+        return this.child(SecretIamMember, label, { secretId: id, role, member });
+      case "project":
+        return this.child(ProjectMember, label, {
+          project: this.context.site.projectId,
+          role,
+          member,
+          ...(conditional && { condition: id.apply(onlyFor) }),
+        });
+    }
   }
 
   /** Comes last, so that pods that use it find it permitted. They ask GKE's metadata server, not a mounted token. */
@@ -83,4 +118,10 @@ export class GcpIdentity extends Component<IdentityArgs, Identity, GcpContext> {
       { provider: kubernetes, dependsOn: [namespaceResource, ...grants] },
     );
   }
+}
+
+function labelOf({ kind, name }: Permission, { label, shared }: Grant): string {
+  if (shared) return `permission-${shared}`;
+  const base = kind === "key" ? `permission-${name}` : `permission-${kind}-${name}`;
+  return label ? `${base}-${label}` : base;
 }
