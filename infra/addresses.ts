@@ -8,8 +8,9 @@ import { Netmask } from "netmask";
  * | public subnets: NAT and load balancers | 1/16 | 10.16.0.0/20 |
  * | data subnets: databases, brokers, private endpoints | 1/16 | 10.16.16.0/20 |
  * | the API server's own subnet, where the cloud wants one (Azure) | /27 | 10.16.32.0/27 |
+ * | serverless workers, where the cloud wants a subnet for them alone (Azure) | /25 | 10.16.32.128/25 |
  * | databases that the cloud wants in a range of their own (Azure, Google Cloud) | 1/16 | 10.16.48.0/20 |
- * | kept free for later tiers | the rest | 10.16.32.32 – 10.16.127.255 |
+ * | kept free for later tiers | the rest | 10.16.33.0 – 10.16.47.255, 10.16.64.0 – 10.16.127.255 |
  * | private subnets: nodes (and pods on AWS) | 1/2 | 10.16.128.0/17 |
  *
  * Where subnets belong to one zone (AWS), a tier is cut into four equal parts, one a zone and one kept free, so
@@ -97,6 +98,14 @@ export function recoverySubnet(cidr: string, zoneIndex: number): string {
  */
 export function apiServerCidr(siteCidr: string): string {
   return part(part(siteCidr, new Netmask(siteCidr).bitmask + 4, 2), 27, 0);
+}
+
+/**
+ * The range of serverless workers, where the cloud wants a subnet for them alone. Azure Container Apps takes /27 and
+ * puts ten instances behind an address, with as many addresses again for a new revision: this is room for 500.
+ */
+export function functionsCidr(siteCidr: string): string {
+  return part(part(siteCidr, new Netmask(siteCidr).bitmask + 4, 2), 25, 1);
 }
 
 /**

@@ -32,7 +32,11 @@ export const serviceAgents: Readonly<Record<KeyPurpose, Readonly<Record<string, 
     documents: { email: agent("gcp-sa-firestore"), service: "firestore.googleapis.com" },
   },
   objects: { storage: { email: agent("gs-project-accounts") } },
-  queues: { pubsub: { email: agent("gcp-sa-pubsub"), service: "pubsub.googleapis.com" } },
+  queues: {
+    pubsub: { email: agent("gcp-sa-pubsub"), service: "pubsub.googleapis.com" },
+    // Functions behind queues are encrypted with the queues' key.
+    run: { email: agent("serverless-robot-prod"), service: "run.googleapis.com" },
+  },
   secrets: { secrets: { email: agent("gcp-sa-secretmanager"), service: "secretmanager.googleapis.com" } },
   backup: {
     storage: { email: agent("gs-project-accounts") },

@@ -1,4 +1,4 @@
-import { apiServerCidr, podCidr, type Tier, tierCidr } from "../../infra/addresses";
+import { apiServerCidr, functionsCidr, podCidr, type Tier, tierCidr } from "../../infra/addresses";
 import type { NetworkSettings } from "../../infra/config/environment";
 
 /** Which traffic a rule is about; the rest of a rule of Azure's form is the same for all of them. */
@@ -103,6 +103,14 @@ export function tierRules(siteCidr: string, tier: Tier) {
             description: "The API server reaches the vault that holds its key",
             from: apiServerCidr(siteCidr),
             ports: ["443"],
+            protocol: "Tcp",
+          },
+          {
+            name: "allow-functions",
+            description:
+              "Serverless workers reach queues, storage and the registry at their private endpoints",
+            from: functionsCidr(siteCidr),
+            ports: ["443", "5671"],
             protocol: "Tcp",
           },
         ]),
