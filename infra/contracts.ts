@@ -6,7 +6,9 @@ import { dnsContract } from "../components/dns/contract";
 import { kafkaContract } from "../components/kafka/contract";
 import { keysContract } from "../components/keys/contract";
 import { networkContract } from "../components/network/contract";
+import { postgresContract } from "../components/postgres/contract";
 import { registryContract } from "../components/registry/contract";
+import { secretsContract } from "../components/secrets/contract";
 import { serviceContract } from "../components/service/contract";
 import type { Wired } from "./wired";
 
@@ -24,7 +26,11 @@ export const foundationContract = z.object({
   budget: budgetContract,
 });
 
-export const dataContract = z.object({ kafka: kafkaContract });
+export const dataContract = z.object({
+  kafka: kafkaContract,
+  postgres: postgresContract,
+  secrets: secretsContract,
+});
 
 export const platformContract = z.object({ cluster: clusterContract });
 

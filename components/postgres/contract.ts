@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Transformable } from "../../infra/component";
 import type { PostgresSettings } from "../../infra/config/data";
@@ -21,6 +22,8 @@ export interface PostgresArgs extends Transformable {
   readonly keys: Keys;
   /** Where the administrator's password is kept, on clouds whose secrets live in something. */
   readonly secrets: Secrets;
+  /** The component that owns that place, where this stack does: what is in it goes with it. */
+  readonly secretStore?: pulumi.Resource;
   /** Where replicas in another region stand; absent where the site has none. */
   readonly recovery?: Recovery;
   /** Ranges of other sites whose databases and pods reach this one over the private path between sites. */
@@ -40,8 +43,7 @@ export const postgresContract = z.object({
   port: z.number(),
   poolerPort: z
     .number()
-    .optional()
-    .describe("port of the pooler that the cloud runs on the server; absent where there is none"),
+    .describe("port of the pooler that the cloud runs on the server; 0 where there is none"),
   administrator: z.string().describe("login that makes databases and roles"),
   secret: z
     .string()
@@ -54,8 +56,10 @@ export const postgresContract = z.object({
       'what proves the servers: PEM certificates (Google Cloud), the URL of such (AWS), or "system": the roots that every system trusts (Azure)',
     ),
   verify: z
-    .enum(["verify-full", "verify-ca"])
-    .describe("sslmode: Google Cloud's certificates do not name the address that is called"),
+    .string()
+    .describe(
+      "sslmode: verify-full, or verify-ca where certificates do not name the address that is called (Google Cloud)",
+    ),
   version: z.string().describe("major version"),
   maxConnections: z.number().describe("connections that clients may open on the writer, poolers included"),
 });

@@ -67,6 +67,9 @@ export function serverParameters(cloud: Cloud, size: ServerSize): Parameters {
         "azure.extensions": text("PGAUDIT,PG_STAT_STATEMENTS"),
         shared_preload_libraries: afterRestart("pg_stat_statements,pgaudit"),
         wal_level: afterRestart("logical"),
+        // What Azure's query store and wait sampling collect from is off unless it is asked for.
+        "pg_qs.query_capture_mode": text("top"),
+        "pgms_wait_sampling.query_capture_mode": text("all"),
         "pgbouncer.enabled": text("true"),
         "pgbouncer.pool_mode": text("transaction"),
         "pgbouncer.max_client_conn": text("5000"),

@@ -1,4 +1,6 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { PostgresSettings } from "../../infra/config/data";
+import type { Hosts } from "./base";
 
 /** One server of a site's PostgreSQL. */
 export interface PlannedServer {
@@ -51,4 +53,28 @@ export function planServers(settings: PostgresSettings): PlannedServer[] {
       : []),
   ];
   return servers.sort((a, b) => Number(b.writes) - Number(a.writes));
+}
+
+/** A server that was made. */
+export interface Built<R> {
+  readonly server: PlannedServer;
+  readonly id: pulumi.Output<string>;
+  readonly host: pulumi.Output<string>;
+  readonly resource: R;
+}
+
+/** The parts that servers play in the contract. */
+export function hostsOf(servers: readonly Built<unknown>[]): Hosts {
+  const of = (kind: PlannedServer["kind"]) => servers.filter(({ server }) => server.kind === kind);
+  // The plan has the writer first, and always one.
+  const [writer] = servers as readonly [Built<unknown>];
+  return {
+    id: writer.id,
+    writer: writer.host,
+    readers: of("reader").map(({ host }) => host),
+    analytics: of("analytics")[0]?.host,
+    regional: Object.fromEntries(
+      of("regional").map(({ server, host }) => [server.name.slice(regionalServer("").length), host]),
+    ),
+  };
 }

@@ -1,5 +1,8 @@
 import { createKafka } from "../../components/kafka";
+import { createPostgres } from "../../components/postgres";
+import { peerRanges } from "../../components/postgres/base";
 import { createRecovery } from "../../components/recovery";
+import { createSecrets } from "../../components/secrets";
 import type { Catalog } from "../../infra/config/catalog";
 import type { SiteContext } from "../../infra/context";
 import type { Data, Foundation } from "../../infra/contracts";
@@ -9,7 +12,7 @@ import { siteRows } from "../../infra/resilience/recovery";
 /** What holds a site's data. It needs no cluster; what of it runs in one is in the platform layer. */
 export async function dataLayer(
   context: SiteContext,
-  { keys, network }: Foundation,
+  { keys, network, audit }: Foundation,
   catalog: Catalog,
 ): Promise<Data> {
   const { environment, site, pacer } = context;
@@ -28,6 +31,37 @@ export async function dataLayer(
       parent,
     ).outputs;
   await pacer.ready();
+  const secretStore = createSecrets(
+    context,
+    "secrets",
+    {
+      secrets: catalog.stores.secrets,
+      keys,
+      network,
+      audit,
+      deletionDays: site.keys.deletionDays,
+      ...(recovery && { recovery }),
+    },
+    parent,
+  );
+  const secrets = secretStore.outputs;
+  await pacer.ready();
+  const postgres = createPostgres(
+    context,
+    "postgres",
+    {
+      settings: site.postgres,
+      network,
+      keys,
+      secrets,
+      secretStore,
+      peers: peerRanges(environment, site.key),
+      logRetentionDays: site.cluster.logRetentionDays,
+      ...(recovery && { recovery }),
+    },
+    parent,
+  ).outputs;
+  await pacer.ready();
   const kafka = createKafka(
     context,
     "kafka",
@@ -35,5 +69,5 @@ export async function dataLayer(
     parent,
   ).outputs;
   await pacer.ready();
-  return layer.finish({ ...(recovery && { recovery }), kafka }) as Data;
+  return layer.finish({ ...(recovery && { recovery }), kafka, postgres, secrets }) as Data;
 }
