@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { auditContract } from "../components/audit/contract";
 import { budgetContract } from "../components/budget/contract";
+import { cacheContract } from "../components/cache/contract";
 import { clusterContract } from "../components/cluster/contract";
 import { dnsContract } from "../components/dns/contract";
+import { documentsContract } from "../components/documents/contract";
 import { kafkaContract } from "../components/kafka/contract";
 import { keysContract } from "../components/keys/contract";
 import { networkContract } from "../components/network/contract";
@@ -27,6 +29,8 @@ export const foundationContract = z.object({
 });
 
 export const dataContract = z.object({
+  cache: cacheContract,
+  documents: documentsContract,
   kafka: kafkaContract,
   postgres: postgresContract,
   secrets: secretsContract,

@@ -1,3 +1,5 @@
+import { createCache } from "../../components/cache";
+import { createDocuments } from "../../components/documents";
 import { createKafka } from "../../components/kafka";
 import { createPostgres } from "../../components/postgres";
 import { peerRanges } from "../../components/postgres/base";
@@ -69,5 +71,32 @@ export async function dataLayer(
     parent,
   ).outputs;
   await pacer.ready();
-  return layer.finish({ ...(recovery && { recovery }), kafka, postgres, secrets }) as Data;
+  const cache = createCache(
+    context,
+    "cache",
+    {
+      settings: site.cache,
+      maintenance: site.postgres.maintenance,
+      logRetentionDays: site.cluster.logRetentionDays,
+      keys,
+      network,
+    },
+    parent,
+  ).outputs;
+  await pacer.ready();
+  const documents = createDocuments(
+    context,
+    "documents",
+    {
+      settings: site.documents,
+      tables: catalog.stores.documents,
+      rotation: site.keys,
+      keys,
+      network,
+      ...(recovery && { recovery }),
+    },
+    parent,
+  ).outputs;
+  await pacer.ready();
+  return layer.finish({ ...(recovery && { recovery }), cache, documents, kafka, postgres, secrets }) as Data;
 }
