@@ -5,10 +5,13 @@ import { cacheContract } from "../components/cache/contract";
 import { clusterContract } from "../components/cluster/contract";
 import { dnsContract } from "../components/dns/contract";
 import { documentsContract } from "../components/documents/contract";
+import { functionsContract } from "../components/function/contract";
 import { kafkaContract } from "../components/kafka/contract";
 import { keysContract } from "../components/keys/contract";
 import { networkContract } from "../components/network/contract";
+import { objectsContract } from "../components/objects/contract";
 import { postgresContract } from "../components/postgres/contract";
+import { queuesContract } from "../components/queue/contract";
 import { registryContract } from "../components/registry/contract";
 import { secretsContract } from "../components/secrets/contract";
 import { serviceContract } from "../components/service/contract";
@@ -34,6 +37,9 @@ export const dataContract = z.object({
   kafka: kafkaContract,
   postgres: postgresContract,
   secrets: secretsContract,
+  queue: queuesContract,
+  objects: objectsContract,
+  function: functionsContract,
 });
 
 export const platformContract = z.object({ cluster: clusterContract });

@@ -26,7 +26,7 @@ export class AzureSecrets extends Component<SecretsArgs, Secrets, AzureContext> 
   }
 
   protected override create(args: SecretsArgs): Secrets {
-    if (args.existingStore) return this.describe(this.adopt(args.existingStore), args);
+    if (args.existing?.store) return this.describe(this.adopt(args.existing.store), args);
     const group = this.createGroup();
     const vault = this.createVault(group, args);
     this.createEndpoint(vault, group, args);

@@ -23,10 +23,11 @@ export interface SecretsArgs extends Transformable {
   readonly recovery?: Recovery;
   /** Days in which a deleted secret can be brought back, 7 to 30. */
   readonly deletionDays: number;
-  /** Secrets that are already there, by name: ARN (AWS), secret id (Google Cloud). The others are made. */
+  /**
+   * Secrets that are already there, by name: ARN (AWS), secret id (Google Cloud); the others are made. On Azure, as
+   * `store`, the id of a vault that is already there; no vault is made then.
+   */
   readonly existing?: Readonly<Record<string, string>>;
-  /** Azure only: the id of a key vault that is already there and holds, or will hold, the secrets. */
-  readonly existingStore?: string;
 }
 
 /** The tag or label that says after how many days a secret is to be replaced, where the cloud cannot do it itself. */

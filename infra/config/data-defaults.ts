@@ -100,7 +100,7 @@ export function normaliseData(
   environment: EnvironmentName,
 ): DataSettings {
   const base = dataDefaults[environment];
-  const { recovery, kafka, postgres, cache, documents, backup } = raw;
+  const { recovery, kafka, postgres, cache, documents, objects, queues, secrets, backup } = raw;
   const replicas: PostgresSettings["replicas"] =
     recovery && environment === "prod" ? { recovery: { region: recovery.region } } : {};
   return {
@@ -121,6 +121,9 @@ export function normaliseData(
       ...(raw.cloud === "gcp" && !firestoreMultiRegion(raw.region) && { globalReplication: false }),
       ...given(documents),
     },
+    objects: given(objects),
+    queues: given(queues),
+    secrets: given(secrets),
     backup: { ...base.backup, ...given(backup) },
   };
 }

@@ -143,6 +143,20 @@ export const dataSettings = (cloud: Cloud) => ({
         .describe("tables that are already there, by their name in stacks/stores.yaml; the others are made"),
     })
     .optional(),
+  objects: adopting(
+    formats[cloud].bucket,
+    "buckets that are already there, by their name in stacks/stores.yaml, or backups or logs; the others are made",
+  ),
+  queues: adopting(
+    formats[cloud].queue,
+    "queues that are already there, by their name in stacks/stores.yaml; the others are made",
+  ),
+  secrets: adopting(
+    cloud === "azure" ? formats.azure.keyStore : formats[cloud].secret,
+    cloud === "azure"
+      ? "the vault that is already there and holds, or will hold, the secrets: its id as store"
+      : "secrets that are already there, by their name in stacks/stores.yaml; the others are made",
+  ),
   backup: z
     .strictObject({
       dailyRetentionDays: count(7, longestBackupDays[cloud])
@@ -161,6 +175,10 @@ export const dataSettings = (cloud: Cloud) => ({
     .check(rule((backup) => (cloud === "azure" ? keptElsewhere(backup, "hourlyRetentionDays") : undefined)))
     .optional(),
 });
+
+/** Stores that are already there, by name. */
+const adopting = (form: z.ZodString, description: string) =>
+  z.strictObject({ existing: z.record(storeName, form).optional().describe(description) }).optional();
 
 type Data = {
   readonly [K in keyof ReturnType<typeof dataSettings>]: z.infer<ReturnType<typeof dataSettings>[K]>;
@@ -195,5 +213,13 @@ export interface DataSettings {
   readonly postgres: PostgresSettings;
   readonly cache: CacheSettings;
   readonly documents: DocumentsSettings;
+  readonly objects: AdoptedStores;
+  readonly queues: AdoptedStores;
+  readonly secrets: AdoptedStores;
   readonly backup: BackupSettings;
+}
+
+/** Stores that are already there, by name. */
+export interface AdoptedStores {
+  readonly existing?: Readonly<Record<string, string>>;
 }

@@ -95,6 +95,14 @@ export const formats = {
       /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,519}$/,
       "the ARN of a secret: arn:aws:secretsmanager:<region>:<account>:secret:<name>-<six characters>",
     ),
+    bucket: matching(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      "the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens",
+    ),
+    queue: matching(
+      /^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com\/\d{12}\/[\w-]{1,80}$/,
+      "the URL of a queue: https://sqs.<region>.amazonaws.com/<account>/<name>",
+    ),
     principal: matching(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, "the ARN of an IAM role"),
   },
   azure: {
@@ -151,6 +159,18 @@ export const formats = {
       "[A-Za-z][A-Za-z0-9-]{1,49}",
     ),
     zone: armId("a DNS zone", "Microsoft.Network/dnsZones", "[A-Za-z0-9.-]{1,253}"),
+    bucket: armId(
+      "a container, or for logs of a storage account",
+      "Microsoft.Storage/storageAccounts",
+      `[a-z0-9]{3,24}(/${anyCase("blobServices/default/containers")}/[a-z0-9](-?[a-z0-9]){2,62})?`,
+      "<account>/blobServices/default/containers/<name>",
+    ),
+    queue: armId(
+      "a queue of Service Bus",
+      "Microsoft.ServiceBus/namespaces",
+      `[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]/${anyCase("queues")}/[\\w./-]{1,260}`,
+      "<namespace>/queues/<name>",
+    ),
     principal: matching(new RegExp(`^${uuidPattern}$`), "the client id of a managed identity: a UUID"),
   },
   gcp: {
@@ -210,6 +230,14 @@ export const formats = {
     zone: matching(
       /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
       "the name of a Cloud DNS zone: at most 63 lower-case letters, digits and hyphens",
+    ),
+    bucket: matching(
+      /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
+      "the name of a bucket: at least 3 lower-case letters, digits, dots, hyphens and underscores",
+    ),
+    queue: matching(
+      new RegExp(`^projects/${project}/subscriptions/[A-Za-z][\\w.~+%-]{2,254}$`),
+      "a subscription: projects/<project>/subscriptions/<name>",
     ),
     principal: matching(
       new RegExp(`^[a-z][a-z0-9-]{4,28}[a-z0-9]@${project}\\.iam\\.gserviceaccount\\.com$`),

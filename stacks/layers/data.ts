@@ -10,14 +10,12 @@ import type { SiteContext } from "../../infra/context";
 import type { Data, Foundation } from "../../infra/contracts";
 import { Layer } from "../../infra/layer";
 import { siteRows } from "../../infra/resilience/recovery";
+import { stores } from "./stores";
 
 /** What holds a site's data. It needs no cluster; what of it runs in one is in the platform layer. */
-export async function dataLayer(
-  context: SiteContext,
-  { keys, network, audit }: Foundation,
-  catalog: Catalog,
-): Promise<Data> {
+export async function dataLayer(context: SiteContext, ground: Foundation, catalog: Catalog): Promise<Data> {
   const { environment, site, pacer } = context;
+  const { keys, network, audit } = ground;
   const layer = new Layer(context, "data", {
     objective: environment.objective,
     recovery: siteRows(site, environment, catalog),
@@ -43,6 +41,7 @@ export async function dataLayer(
       audit,
       deletionDays: site.keys.deletionDays,
       ...(recovery && { recovery }),
+      ...site.secrets,
     },
     parent,
   );
@@ -64,6 +63,7 @@ export async function dataLayer(
     parent,
   ).outputs;
   await pacer.ready();
+  const kept = await stores(context, ground, catalog, recovery, parent);
   const kafka = createKafka(
     context,
     "kafka",
@@ -98,5 +98,13 @@ export async function dataLayer(
     parent,
   ).outputs;
   await pacer.ready();
-  return layer.finish({ ...(recovery && { recovery }), cache, documents, kafka, postgres, secrets }) as Data;
+  return layer.finish({
+    ...(recovery && { recovery }),
+    cache,
+    documents,
+    kafka,
+    postgres,
+    secrets,
+    ...kept,
+  }) as Data;
 }
