@@ -23,7 +23,9 @@ export interface DataDefaults {
 
 /** What the environment promises its users. */
 export interface Objective {
-  /** Minutes of writes that may be lost when a zone, a region or a cloud is. */
+  /** The largest loss that stores have to survive within the figures below. */
+  readonly survives: "zone" | "region" | "cloud";
+  /** Minutes of writes that may be lost then. */
   readonly rpoMinutes: number;
   /** Minutes that a store may be away then. */
   readonly rtoMinutes: number;
@@ -53,7 +55,7 @@ export const dataDefaults: Readonly<Record<EnvironmentName, DataDefaults>> = {
     cache: { memoryGib: 1, replicas: 0, snapshotRetentionDays: 1 },
     documents: { globalReplication: false },
     backup: { dailyRetentionDays: 7, hourlyRetentionDays: 1, lockDays: 0 },
-    objective: { rpoMinutes: 1440, rtoMinutes: 480, availabilityPercent: 99 },
+    objective: { survives: "zone", rpoMinutes: 1440, rtoMinutes: 480, availabilityPercent: 99 },
   },
   staging: {
     kafka: { engine: "managed", size: "2x8", storageGib: 100, recoveryCluster: false },
@@ -71,7 +73,7 @@ export const dataDefaults: Readonly<Record<EnvironmentName, DataDefaults>> = {
     cache: { memoryGib: 1, replicas: 1, snapshotRetentionDays: 7 },
     documents: { globalReplication: false },
     backup: { dailyRetentionDays: 35, hourlyRetentionDays: 2, lockDays: 0 },
-    objective: { rpoMinutes: 240, rtoMinutes: 120, availabilityPercent: 99.9 },
+    objective: { survives: "zone", rpoMinutes: 240, rtoMinutes: 120, availabilityPercent: 99.9 },
   },
   prod: {
     kafka: { engine: "managed", size: "4x16", storageGib: 500, recoveryCluster: true },
@@ -90,7 +92,7 @@ export const dataDefaults: Readonly<Record<EnvironmentName, DataDefaults>> = {
     documents: { globalReplication: true },
     backup: { dailyRetentionDays: 90, hourlyRetentionDays: 7, lockDays: 30 },
     // The product's objectives: RPO below one hour, RTO below fifteen minutes, 99.99 % available.
-    objective: { rpoMinutes: 60, rtoMinutes: 15, availabilityPercent: 99.99 },
+    objective: { survives: "cloud", rpoMinutes: 60, rtoMinutes: 15, availabilityPercent: 99.99 },
   },
 };
 

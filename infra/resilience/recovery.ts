@@ -60,13 +60,21 @@ export function recoveryTable(environment: Environment, catalog: Catalog): reado
 export function siteRows(site: Site, environment: Environment, catalog: Catalog): readonly RecoveryRow[] {
   const others = Object.values(environment.sites).filter(({ key }) => key !== site.key);
   const elsewhere = { otherCloud: others.some(({ cloud }) => cloud !== site.cloud), others };
-  return [
+  const rows = [
     ...postgresRows(site, elsewhere, catalog),
     ...kafkaRows(site, elsewhere, catalog),
     ...documentRows(site, catalog),
     ...bucketRows(site, elsewhere, catalog),
   ];
+  const { survives } = environment.objective;
+  return rows.map((row) => (demands(survives, row.scenario) ? row : { ...row, held: neither }));
 }
+
+/** Whether an environment that survives one loss has to survive another: losses are in the order of their size. */
+const demands = (survives: Objective["survives"], scenario: Scenario) =>
+  scenario === "damage" || scenarios.indexOf(scenario) <= scenarios.indexOf(survives);
+
+const neither = { rpo: false, rto: false } as const;
 
 interface Elsewhere {
   readonly otherCloud: boolean;

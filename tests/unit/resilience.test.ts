@@ -128,6 +128,14 @@ describe("the recovery table", () => {
     }
   });
 
+  test("an environment that need not survive a region is not held to it", () => {
+    const zone = { ...prod, objective: { ...prod.objective, survives: "zone" } } as const;
+    for (const { scenario, held } of recoveryTable(zone, catalog)) {
+      expect(held.rto, scenario).toBe(scenario === "zone");
+      expect(held.rpo, scenario).toBe(scenario === "zone" || scenario === "damage");
+    }
+  });
+
   test("minutes read well", () => {
     expect([0, 119, 120, 126, 1440, undefined].map(inWords)).toEqual([
       "0 min",
