@@ -6,7 +6,7 @@ import { mirrorHub, mirrorTopics } from "./mirroring";
 
 interface Entry {
   readonly principal: string;
-  readonly operation: AclEntry["operation"] | "DESCRIBE_CONFIGS" | "ALTER";
+  readonly operation: AclEntry["operation"] | "DESCRIBE_CONFIGS" | "ALTER" | "ALL";
   readonly permissionType: "ALLOW";
   readonly host: "*";
 }
@@ -79,7 +79,27 @@ export function accessLists(
       ),
     ],
   }));
-  return [...own, ...copies];
+  return [...closed(context, hub ? mirror : undefined), ...own, ...copies];
+}
+
+/**
+ * Lists of the cluster and of all resources of a kind, made or not yet made. Without them whoever may connect could make
+ * topics, and change the lists themselves. Google's agent works for the managed connectors; MirrorMaker, where it runs,
+ * looks at the cluster and has groups of its own.
+ */
+function closed(context: GcpContext, mirror: string | undefined): readonly AccessList[] {
+  const agent = allow(`User:${agentOf(context)}`, ["ALL"]);
+  const list = (id: string, operations: readonly Entry["operation"][] = []): AccessList => ({
+    id,
+    label: id,
+    entries: [...agent, ...(mirror ? allow(mirror, operations) : [])],
+  });
+  return [
+    list("cluster", ["DESCRIBE", "DESCRIBE_CONFIGS"]),
+    list("allTopics"),
+    list("allConsumerGroups", ["DESCRIBE", "READ"]),
+    list("allTransactionalIds"),
+  ];
 }
 
 const allow = (principal: string, operations: readonly Entry["operation"][]): Entry[] =>

@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Permission, resolved } from "../../components/identity/contract";
+import { permissionsOf } from "../../components/service/stores";
+import { accessOf, runsOn } from "../../infra/access";
+import type { Catalog, Service } from "../../infra/config/catalog";
+import type { Cloud } from "../../infra/config/clouds";
+import { canOnAws } from "./aws";
+import { canOnAzure } from "./azure";
+import { anyCatalog, environmentOn, given, operations, storesOn } from "./catalogs";
+import { canOnGcp } from "./gcp";
+
+/**
+ * From any catalog to what each cloud lets a service do: exactly what the catalog gives it. The grants of each cloud
+ * are those that its identity makes, judged by an evaluator of that cloud's own rules.
+ */
+
+/** The promise of an output whose value is known. */
+const promised = <T>(output: object) => (output as { promise(): Promise<T> }).promise();
+
+async function permissionsOn(cloud: Cloud, catalog: Catalog, service: Service) {
+  if (!runsOn(service, "home")) return [];
+  const { stores, keys } = storesOn(cloud);
+  const access = accessOf(service, catalog, { site: "home", environment: environmentOn(cloud) });
+  return promised<readonly Permission<string>[]>(resolved(permissionsOf(access, stores, keys)));
+}
+
+/** Compares what each service of any catalog can do with what the catalog gives it; counts both answers. */
+async function compare(
+  cloud: Cloud,
+  judge: (
+    permissions: readonly Permission<string>[],
+    catalog: Catalog,
+    service: string,
+  ) => { readonly whole: (operation: string) => boolean; readonly core: (operation: string) => boolean },
+  judged = operations,
+): Promise<void> {
+  const answers = { yes: 0, no: 0 };
+  await fc.assert(
+    fc.asyncProperty(anyCatalog, async (catalog) => {
+      for (const service of catalog.services) {
+        const can = judge(await permissionsOn(cloud, catalog, service), catalog, service.name);
+        const wanted = given(catalog, service);
+        const lacking = judged.filter((operation) => wanted.has(operation) && !can.whole(operation));
+        const beyond = judged.filter((operation) => !wanted.has(operation) && can.core(operation));
+        expect({ service: service.name, lacking, beyond }).toEqual({
+          service: service.name,
+          lacking: [],
+          beyond: [],
+        });
+        answers.yes += wanted.size;
+        answers.no += judged.length - wanted.size;
+      }
+    }),
+    { numRuns: 150 },
+  );
+  expect(answers.yes).toBeGreaterThan(1000);
+  expect(answers.no).toBeGreaterThan(1000);
+}
+
+const both = (can: (operation: string) => boolean | undefined) => ({
+  whole: (operation: string) => can(operation) === true,
+  core: (operation: string) => can(operation) === true,
+});
+
+test("on AWS a service can do what the catalog gives it, and nothing else", async () => {
+  await compare("aws", canOnAws);
+});
+
+test("on Azure a service can do what the catalog gives it, and nothing else", async () => {
+  // Event Hubs asks for nothing beyond the permission to receive where a client joins a group.
+  const judged = operations.filter((operation) => !operation.startsWith("group "));
+  await compare("azure", (permissions) => both(canOnAzure(permissions)), judged);
+});
+
+test("on Google Cloud a service can do what the catalog gives it, and nothing else", async () => {
+  // The lists themselves are changed by whoever may alter the cluster: no service.
+  const judged = [...operations, "cluster home alter"];
+  await compare(
+    "gcp",
+    (permissions, catalog, service) => both(canOnGcp(permissions, catalog, service)),
+    judged,
+  );
+});
