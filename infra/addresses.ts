@@ -8,6 +8,7 @@ import { Netmask } from "netmask";
  * | public subnets: NAT and load balancers | 1/16 | 10.16.0.0/20 |
  * | data subnets: databases, brokers, private endpoints | 1/16 | 10.16.16.0/20 |
  * | the API server's own subnet, where the cloud wants one (Azure) | /27 | 10.16.32.0/27 |
+ * | VPN gateways, where the cloud wants a subnet for them alone (Azure) | /27 | 10.16.32.32/27 |
  * | serverless workers, where the cloud wants a subnet for them alone (Azure) | /25 | 10.16.32.128/25 |
  * | databases that the cloud wants in a range of their own (Azure, Google Cloud) | 1/16 | 10.16.48.0/20 |
  * | kept free for later tiers | the rest | 10.16.33.0 – 10.16.47.255, 10.16.64.0 – 10.16.127.255 |
@@ -98,6 +99,11 @@ export function recoverySubnet(cidr: string, zoneIndex: number): string {
  */
 export function apiServerCidr(siteCidr: string): string {
   return part(part(siteCidr, new Netmask(siteCidr).bitmask + 4, 2), 27, 0);
+}
+
+/** The range of VPN gateways, where the cloud wants a subnet for them alone: Azure asks for /27 or more. */
+export function gatewayCidr(siteCidr: string): string {
+  return part(part(siteCidr, new Netmask(siteCidr).bitmask + 4, 2), 27, 1);
 }
 
 /**

@@ -6,6 +6,7 @@ import { clusterContract } from "../components/cluster/contract";
 import { dnsContract } from "../components/dns/contract";
 import { documentsContract } from "../components/documents/contract";
 import { functionsContract } from "../components/function/contract";
+import { interconnectContract } from "../components/interconnect/contract";
 import { kafkaContract } from "../components/kafka/contract";
 import { keysContract } from "../components/keys/contract";
 import { networkContract } from "../components/network/contract";
@@ -30,6 +31,8 @@ export const foundationContract = z.object({
   audit: auditContract,
   budget: budgetContract,
 });
+
+export { interconnectContract };
 
 export const dataContract = z.object({
   cache: cacheContract,

@@ -20,6 +20,7 @@ import { withoutApiVersions } from "../infra/sdk";
 import type { Wired } from "../infra/wired";
 import { dataLayer } from "./layers/data";
 import { foundation } from "./layers/foundation";
+import { interconnect } from "./layers/interconnect";
 import { platformLayer } from "./layers/platform";
 import { services } from "./layers/services";
 import { traffic } from "./layers/traffic";
@@ -48,6 +49,11 @@ export async function platform(plan: StackPlan): Promise<Record<string, unknown>
   if (holds("foundation")) {
     for (const context of held) layers.keep(context, "foundation", await foundation(context, catalog));
   }
+  // A site alone has nobody to be joined to.
+  if (holds("interconnect") && held.length > 1) {
+    const joined = await interconnect(held, (site) => layers.foundation(site));
+    for (const [context, given] of joined) layers.keep(context, "interconnect", given);
+  }
   if (holds("data")) {
     for (const context of held) {
       const ground = layers.foundation(context.site.key);
@@ -59,7 +65,7 @@ export async function platform(plan: StackPlan): Promise<Record<string, unknown>
     for (const context of held) {
       const { key } = context.site;
       await pacer.ready();
-      const built = platformLayer(context, layers.foundation(key));
+      const built = await platformLayer(context, layers.foundation(key), catalog);
       clusters.set(key, built.component);
       layers.keep(context, "platform", built.outputs);
     }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GcpContext } from "../../infra/context";
 import { GcpKeys } from "../keys/gcp";
 import { flowLogConfig, GcpFlowLogs } from "../network/gcp-flow-logs";
+import { networkProject } from "../network/gcp-project";
 import { type Recovery, type RecoveryArgs, recoveryKeyPurposes } from "./contract";
 
 /**
@@ -57,10 +58,4 @@ export class GcpRecovery extends GcpFlowLogs<RecoveryArgs, Recovery> {
       keys,
     };
   }
-}
-
-/** A subnet is in its network's project: an adopted network may be shared by another one. */
-function networkProject(network: string | undefined): { readonly project?: string } {
-  const project = network && /projects\/([^/]+)\//.exec(network)?.[1];
-  return project ? { project } : {};
 }
