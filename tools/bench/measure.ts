@@ -7,9 +7,9 @@ import { join, resolve } from "node:path";
 export interface Sample {
   /** Wall time in milliseconds. */
   readonly wall: number;
-  /** Processor time of all its Node processes in milliseconds; that of the engine is not in it. */
+  /** Processor time of the Node process that runs the program, in milliseconds: the engine has its own. */
   readonly cpu: number;
-  /** Peak memory of its largest Node process in megabytes. */
+  /** Peak memory of that process in megabytes. */
   readonly memory: number;
   readonly stdout: string;
 }
