@@ -2,7 +2,7 @@ import { digits, hex, letters, uuid } from "../../hash";
 import { resourceSchema } from "../../schema";
 import { textAt } from "../../values";
 import type { SimulatedObject } from "../cloud";
-import { accountOf, arn, ec2Id } from "./context";
+import { accountOf, arn, ec2Id, regionOf } from "./context";
 
 /** EC2-style id prefixes by type. */
 const prefixes: Readonly<Record<string, string>> = {
@@ -90,6 +90,21 @@ const named: Readonly<Record<string, IdRule>> = {
   "aws:cloudtrail/trail:Trail": (object) => arnOf(object, ""),
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": same("policyName"),
   "aws:budgets/budget:Budget": (object) => `${accountOf(object.provider)}:${nameOf(object, "name")}`,
+  "aws:sqs/queue:Queue": (object) =>
+    `https://sqs.${regionOf(object.provider, object.inputs)}.amazonaws.com/${accountOf(object.provider)}/${nameOf(object, "name")}`,
+  "aws:sqs/queuePolicy:QueuePolicy": same("queueUrl"),
+  "aws:cloudwatch/eventRule:EventRule": same("name"),
+  "aws:cloudwatch/eventTarget:EventTarget": joined("-", "rule", "targetId"),
+  "aws:lambda/function:Function": same("name"),
+  "aws:lambda/eventSourceMapping:EventSourceMapping": (object) => uuid(object.seed),
+  "aws:secretsmanager/secretPolicy:SecretPolicy": same("secretArn"),
+  "aws:rds/instance:Instance": (object) =>
+    `db-${letters(object.seed, 26, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
+  "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": (object) =>
+    arn(object, "rds", `auto-backup:ab-${letters(object.seed, 40, "abcdefghijklmnopqrstuvwxyz234567")}`),
+  "aws:rds/subnetGroup:SubnetGroup": same("name"),
+  "aws:rds/parameterGroup:ParameterGroup": same("name"),
+  "aws:rds/eventSubscription:EventSubscription": same("name"),
   "aws:sns/topic:Topic": (object) => arnOf(object, ""),
   "aws:sns/topicPolicy:TopicPolicy": same("arn"),
   "aws:sns/topicSubscription:TopicSubscription": (object) =>
@@ -153,6 +168,14 @@ const arns: Readonly<
   "aws:cloudwatch/metricAlarm:MetricAlarm": (_, id) => ["cloudwatch", `alarm:${id}`],
   "aws:cloudtrail/trail:Trail": (object) => ["cloudtrail", `trail/${nameOf(object, "name")}`],
   "aws:budgets/budget:Budget": (object) => ["budgets", `budget/${nameOf(object, "name")}`],
+  "aws:sqs/queue:Queue": (object) => ["sqs", nameOf(object, "name")],
+  "aws:cloudwatch/eventRule:EventRule": (object) => ["events", `rule/${nameOf(object, "name")}`],
+  "aws:lambda/function:Function": (object) => ["lambda", `function:${nameOf(object, "name")}`],
+  "aws:lambda/eventSourceMapping:EventSourceMapping": (_, id) => ["lambda", `event-source-mapping:${id}`],
+  "aws:rds/instance:Instance": (object) => ["rds", `db:${nameOf(object, "identifier")}`],
+  "aws:rds/subnetGroup:SubnetGroup": (_, id) => ["rds", `subgrp:${id}`],
+  "aws:rds/parameterGroup:ParameterGroup": (_, id) => ["rds", `pg:${id}`],
+  "aws:rds/eventSubscription:EventSubscription": (_, id) => ["rds", `es:${id}`],
   "aws:sns/topic:Topic": (object) => ["sns", nameOf(object, "name")],
   "aws:msk/cluster:Cluster": (object) => [
     "kafka",

@@ -1,4 +1,5 @@
 import type { NameRule } from "../cloud";
+import { postgresNames } from "./postgres";
 
 const iam = (max: number): NameRule => ({
   max,
@@ -114,6 +115,16 @@ export const awsNames: Readonly<Record<string, Readonly<Record<string, NameRule>
       allowed: "letters, digits, ., _ and -",
     },
   },
+  "aws:sqs/queue:Queue": {
+    name: { max: 80, pattern: /^[A-Za-z0-9_-]+(?:\.fifo)?$/, allowed: "letters, digits, _ and -" },
+  },
+  "aws:cloudwatch/eventRule:EventRule": {
+    name: { max: 64, pattern: /^[.A-Za-z0-9_-]+$/, allowed: "letters, digits, ., _ and -" },
+  },
+  "aws:lambda/function:Function": {
+    name: { max: 64, pattern: /^[A-Za-z0-9_-]+$/, allowed: "letters, digits, _ and -" },
+  },
+  ...postgresNames,
   "aws:sns/topic:Topic": {
     name: { max: 256, pattern: /^[A-Za-z0-9_-]+(?:\.fifo)?$/, allowed: "letters, digits, _ and -" },
   },

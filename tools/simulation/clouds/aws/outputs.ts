@@ -4,6 +4,7 @@ import { setting, textAt, type Values, valueAt } from "../../values";
 import type { SimulatedObject } from "../cloud";
 import { accountOf, arn, ec2Id, partitionOf, regionOf, zoneId } from "./context";
 import { arnOf, nameOf } from "./ids";
+import { postgresOutputs } from "./postgres";
 
 /** Creation time of everything: the simulation has no clock. */
 const createdAt = "2026-01-01T00:00:00Z";
@@ -143,6 +144,7 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
     hostedZoneId: `Z${letters(regionOf(object.provider, object.inputs), 13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`,
     objectLockEnabled: false,
   }),
+  "aws:sqs/queue:Queue": (_, id) => ({ url: id }),
   "aws:ecr/repository:Repository": (object, id) => ({
     repositoryUrl: `${accountOf(object.provider)}.dkr.ecr.${regionOf(object.provider, object.inputs)}.amazonaws.com/${id}`,
   }),
@@ -154,6 +156,7 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
   }),
   "aws:msk/configuration:Configuration": () => ({ latestRevision: 1 }),
   "aws:msk/topic:Topic": (object) => ({ configsActual: textAt(object.inputs, "configs") ?? "{}" }),
+  ...postgresOutputs,
   "aws:route53/zone:Zone": (object, id) => {
     const servers = [0, 1, 2, 3].map(
       (n) => `ns-${Number(digits(`${n}:${object.seed}`, 3)) + n * 512}.awsdns-0${n}.com`,

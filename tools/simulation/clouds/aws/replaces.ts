@@ -1,7 +1,10 @@
+import { postgresReplaces } from "./postgres";
+
 /**
  * Which changes replace an AWS object, beyond what the SDK's doc comments say: the attributes that the provider marks
  * as creation-only. `region` does so everywhere and is added by the cloud's rules.
  */
+
 export const awsReplaces: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2/vpc:Vpc": ["cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength", "instanceTenancy"],
   "aws:ec2/subnet:Subnet": [
@@ -157,6 +160,21 @@ export const awsReplaces: Readonly<Record<string, readonly string[]>> = {
     "objectLockEnabled",
   ],
   "aws:s3/bucketLogging:BucketLogging": ["bucket", "expectedBucketOwner"],
+  "aws:s3/bucketNotification:BucketNotification": ["bucket"],
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": ["bucket"],
+  "aws:sqs/queue:Queue": ["name", "namePrefix", "fifoQueue"],
+  "aws:sqs/queuePolicy:QueuePolicy": ["queueUrl"],
+  "aws:cloudwatch/eventRule:EventRule": ["name", "namePrefix", "eventBusName"],
+  "aws:cloudwatch/eventTarget:EventTarget": ["rule", "targetId", "eventBusName"],
+  "aws:lambda/function:Function": ["name", "packageType"],
+  "aws:lambda/eventSourceMapping:EventSourceMapping": [
+    "eventSourceArn",
+    "startingPosition",
+    "startingPositionTimestamp",
+    "selfManagedEventSource",
+  ],
+  "aws:secretsmanager/secret:Secret": ["name", "namePrefix"],
+  "aws:secretsmanager/secretPolicy:SecretPolicy": ["secretArn"],
   "aws:ecr/repository:Repository": ["name", "encryptionConfigurations"],
   "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": [
     "ecrRepositoryPrefix",
@@ -175,6 +193,7 @@ export const awsReplaces: Readonly<Record<string, readonly string[]>> = {
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": ["policyName", "resourceArn"],
   "aws:cloudwatch/metricAlarm:MetricAlarm": ["name"],
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": ["name", "logGroupName"],
+  ...postgresReplaces,
   "aws:sns/topic:Topic": ["name", "namePrefix", "fifoTopic"],
   "aws:sns/topicPolicy:TopicPolicy": ["arn"],
   "aws:sns/topicSubscription:TopicSubscription": ["topic", "protocol", "endpoint"],

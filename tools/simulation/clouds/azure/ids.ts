@@ -42,6 +42,13 @@ export const azurePaths: Readonly<Record<string, string>> = {
     "Microsoft.ContainerService/managedClusters/{resourceName}/agentPools/{agentPoolName}",
   "azure-native:containerservice:MaintenanceConfiguration":
     "Microsoft.ContainerService/managedClusters/{resourceName}/maintenanceConfigurations/{configName}",
+  "azure-native:dbforpostgresql:Server": "Microsoft.DBforPostgreSQL/flexibleServers/{serverName}",
+  "azure-native:dbforpostgresql:Configuration":
+    "Microsoft.DBforPostgreSQL/flexibleServers/{serverName}/configurations/{configurationName}",
+  "azure-native:dbforpostgresql:AdministratorsMicrosoftEntra":
+    "Microsoft.DBforPostgreSQL/flexibleServers/{serverName}/administrators/{objectId}",
+  "azure-native:dbforpostgresql:VirtualEndpoint":
+    "Microsoft.DBforPostgreSQL/flexibleServers/{serverName}/virtualEndpoints/{virtualEndpointName}",
   "azure-native:keyvault:Vault": "Microsoft.KeyVault/vaults/{vaultName}",
   "azure-native:keyvault:Key": "Microsoft.KeyVault/vaults/{vaultName}/keys/{keyName}",
   "azure-native:keyvault:Secret": "Microsoft.KeyVault/vaults/{vaultName}/secrets/{secretName}",
@@ -75,6 +82,19 @@ export const azurePaths: Readonly<Record<string, string>> = {
     "Microsoft.Storage/storageAccounts/{accountName}/blobServices/{blobServicesName}",
   "azure-native:storage:ManagementPolicy":
     "Microsoft.Storage/storageAccounts/{accountName}/managementPolicies/{managementPolicyName}",
+  "azure-native:servicebus:Namespace": "Microsoft.ServiceBus/namespaces/{namespaceName}",
+  "azure-native:servicebus:NamespaceNetworkRuleSet":
+    "Microsoft.ServiceBus/namespaces/{namespaceName}/networkRuleSets/{networkRuleSetName}",
+  "azure-native:servicebus:Queue": "Microsoft.ServiceBus/namespaces/{namespaceName}/queues/{queueName}",
+  "azure-native:eventgrid:SystemTopic": "Microsoft.EventGrid/systemTopics/{systemTopicName}",
+  "azure-native:eventgrid:SystemTopicEventSubscription":
+    "Microsoft.EventGrid/systemTopics/{systemTopicName}/eventSubscriptions/{eventSubscriptionName}",
+  "azure-native:app:ManagedEnvironment": "Microsoft.App/managedEnvironments/{environmentName}",
+  "azure-native:app:ContainerApp": "Microsoft.App/containerApps/{containerAppName}",
+  "azure-native:app:DaprComponent":
+    "Microsoft.App/managedEnvironments/{environmentName}/daprComponents/{componentName}",
+  "azure-native:app:DaprComponentResiliencyPolicy":
+    "Microsoft.App/managedEnvironments/{environmentName}/daprComponents/{componentName}/resiliencyPolicies/{name}",
   "azure-native:operationalinsights:Workspace": "Microsoft.OperationalInsights/workspaces/{workspaceName}",
   "azure-native:applicationinsights:Component": "Microsoft.Insights/components/{resourceName}",
   "azure-native:monitor:ActionGroup": "Microsoft.Insights/actionGroups/{actionGroupName}",
@@ -119,6 +139,7 @@ function inGroup(path: string): boolean {
 const fixedNames: Readonly<Record<string, string>> = {
   "azure-native:storage:BlobServiceProperties": "default",
   "azure-native:storage:ManagementPolicy": "default",
+  "azure-native:servicebus:NamespaceNetworkRuleSet": "default",
   "azure-native:storage:BlobContainerImmutabilityPolicy": "default",
 };
 

@@ -1,4 +1,5 @@
 import type { NameRule } from "../cloud";
+import { postgresNames } from "./postgres";
 
 const general = (min: number, max: number): NameRule => ({
   min,
@@ -56,6 +57,7 @@ export const azureNames: Readonly<Record<string, Readonly<Record<string, NameRul
       allowed: "lower-case letters and digits, starting with a letter (at most 12 on Linux, 6 on Windows)",
     },
   },
+  ...postgresNames,
   "azure-native:keyvault:Vault": {
     vaultName: {
       min: 3,
@@ -137,6 +139,43 @@ export const azureNames: Readonly<Record<string, Readonly<Record<string, NameRul
       max: 63,
       pattern: /^(?:\$root|\$web|[a-z0-9](?:-?[a-z0-9])*)$/,
       allowed: "lower-case letters, digits and single -",
+    },
+  },
+  "azure-native:servicebus:Namespace": {
+    namespaceName: {
+      min: 6,
+      max: 50,
+      pattern: /^[a-zA-Z](?!.*-(?:sb|mgmt)$)[a-zA-Z0-9-]*[a-zA-Z0-9]$/,
+      allowed: "letters, digits and -, starting with a letter, not ending with -, -sb or -mgmt",
+    },
+  },
+  "azure-native:servicebus:Queue": {
+    queueName: {
+      max: 260,
+      pattern: /^[a-zA-Z0-9](?:[a-zA-Z0-9._/-]*[a-zA-Z0-9])?$/,
+      allowed: "letters, digits, ., -, _ and /, starting and ending with a letter or digit",
+    },
+  },
+  "azure-native:eventgrid:SystemTopic": {
+    systemTopicName: { min: 3, max: 50, pattern: /^[a-zA-Z0-9-]+$/, allowed: "letters, digits and -" },
+  },
+  "azure-native:eventgrid:SystemTopicEventSubscription": {
+    eventSubscriptionName: { min: 3, max: 64, pattern: /^[a-zA-Z0-9-]+$/, allowed: "letters, digits and -" },
+  },
+  "azure-native:app:ManagedEnvironment": { environmentName: alphanumericDash(1, 60) },
+  "azure-native:app:ContainerApp": {
+    containerAppName: {
+      min: 2,
+      max: 32,
+      pattern: /^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/,
+      allowed: "lower-case letters, digits and single -, starting with a letter",
+    },
+  },
+  "azure-native:app:DaprComponent": {
+    componentName: {
+      max: 60,
+      pattern: /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
+      allowed: "lower-case letters, digits, . and -",
     },
   },
   "azure-native:operationalinsights:Workspace": { workspaceName: alphanumericDash(4, 63) },

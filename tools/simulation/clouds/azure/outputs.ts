@@ -3,6 +3,7 @@ import type { Property } from "../../schema/shape";
 import { isObject, textAt, type Values, valueAt } from "../../values";
 import type { ProviderInstance, SimulatedObject } from "../cloud";
 import { azureName, azureTypeName, subscriptionOf, tenantOf } from "./ids";
+import { postgresOutputs } from "./postgres";
 
 /** Creation time of everything: the simulation has no clock. */
 const createdAt = "2026-01-01T00:00:00Z";
@@ -102,6 +103,7 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
     currentOrchestratorVersion: textAt(object.inputs, "orchestratorVersion") ?? "1.36.0",
     powerState: { code: "Running" },
   }),
+  ...postgresOutputs,
   "azure-native:keyvault:Vault": (object) => ({
     properties: {
       vaultUri: `https://${azureName(object).toLowerCase()}.vault.azure.net/`,
@@ -123,6 +125,17 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
   "azure-native:storage:StorageAccount": (object) => ({ primaryEndpoints: endpoints(azureName(object)) }),
   "azure-native:applicationinsights:Component": (object) => ({
     connectionString: `InstrumentationKey=${uuid(`instrumentationKey:${object.seed}`)}`,
+  }),
+  "azure-native:servicebus:Namespace": (object) => ({
+    serviceBusEndpoint: `https://${azureName(object)}.servicebus.windows.net:443/`,
+    status: "Active",
+  }),
+  "azure-native:app:ManagedEnvironment": (object) => ({
+    defaultDomain: `${letters(object.seed, 16)}.${textAt(object.inputs, "location") ?? "westeurope"}.azurecontainerapps.io`,
+    staticIp: "10.0.32.132",
+  }),
+  "azure-native:app:ContainerApp": (object) => ({
+    latestRevisionName: `${azureName(object)}--${letters(object.seed, 7)}`,
   }),
   "azure-native:network:PublicIPPrefix": (object) => ({
     ipPrefix: `${documentationAddress(object.seed).replace(/\d+$/, "0")}/28`,

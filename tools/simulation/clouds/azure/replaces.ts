@@ -1,3 +1,5 @@
+import { postgresReplaces } from "./postgres";
+
 /**
  * Which changes replace an Azure object, beyond its path (names, resource group, scope) and `location`: what the
  * resource manager accepts at creation only.
@@ -78,6 +80,7 @@ export const azureReplaces: Readonly<Record<string, readonly string[]>> = {
     "creationData",
     "networkProfile",
   ],
+  ...postgresReplaces,
   "azure-native:keyvault:Vault": ["properties.tenantId"],
   "azure-native:keyvault:Key": ["properties"],
   "azure-native:authorization:RoleAssignment": [
@@ -114,6 +117,17 @@ export const azureReplaces: Readonly<Record<string, readonly string[]>> = {
     "denyEncryptionScopeOverride",
     "immutableStorageWithVersioning",
   ],
+  // A namespace keeps its partitions and its encryption's kind; messages would be lost with it.
+  "azure-native:servicebus:Namespace": ["premiumMessagingPartitions", "zoneRedundant", "sku.name"],
+  "azure-native:servicebus:Queue": ["enablePartitioning", "requiresDuplicateDetection", "requiresSession"],
+  "azure-native:eventgrid:SystemTopic": ["source", "topicType"],
+  "azure-native:app:ManagedEnvironment": [
+    "vnetConfiguration.infrastructureSubnetId",
+    "vnetConfiguration.internal",
+    "zoneRedundant",
+    "infrastructureResourceGroup",
+  ],
+  "azure-native:app:ContainerApp": ["managedEnvironmentId", "environmentId", "kind"],
   "azure-native:applicationinsights:Component": ["applicationType"],
   "azure-native:consumption:Budget": ["timeGrain", "timePeriod.startDate"],
 };

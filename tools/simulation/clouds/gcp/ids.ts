@@ -31,8 +31,21 @@ const rules: Readonly<Record<string, IdRule>> = {
     `projects/${project(object)}/locations/${text(object, "location")}/clusters/${text(object, "clusterId")}`,
   "gcp:managedkafka/acl:Acl": (object) =>
     `projects/${project(object)}/locations/${text(object, "location")}/clusters/${text(object, "cluster")}/acls/${text(object, "aclId")}`,
+  "gcp:sql/user:User": (object) =>
+    `${text(object, "name")}/${textAt(object.inputs, "host") ?? ""}/${text(object, "instance")}`,
+  "gcp:servicenetworking/connection:Connection": (object) =>
+    `${encodeURIComponent(text(object, "network"))}:${text(object, "service")}`,
   "gcp:storage/bucket:Bucket": (object) => gcpName(object, "name"),
   "gcp:storage/bucketIAMMember:BucketIAMMember": member((object) => `b/${text(object, "bucket")}`),
+  "gcp:storage/notification:Notification": (object) =>
+    `${text(object, "bucket")}/notificationConfigs/${digits(object.seed, 3)}`,
+  "gcp:storage/transferJob:TransferJob": (object) => `${project(object)}/OPI${digits(object.seed, 20)}`,
+  "gcp:pubsub/topicIAMMember:TopicIAMMember": member((object) => text(object, "topic")),
+  "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": member((object) => text(object, "subscription")),
+  "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": member(
+    (object) =>
+      `projects/${project(object)}/locations/${text(object, "location")}/services/${text(object, "name")}`,
+  ),
   "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": member(
     (object) =>
       `projects/${project(object)}/locations/${text(object, "location")}/repositories/${lastSegment(text(object, "repository"))}`,

@@ -1,4 +1,5 @@
 import type { NameRule } from "../cloud";
+import { postgresNames } from "./postgres";
 
 /** The form of most Compute Engine names (RFC 1035). */
 const compute = (max = 63): NameRule => ({
@@ -13,6 +14,14 @@ const wide = (max: number): NameRule => ({
   allowed: "letters, digits, _ and -",
 });
 
+/** The form of Pub/Sub's names. */
+const message: NameRule = {
+  min: 3,
+  max: 255,
+  pattern: /^(?!goog)[A-Za-z][A-Za-z0-9_.~+%-]*$/,
+  allowed: 'letters, digits and -_.~+%, starting with a letter, not starting with "goog"',
+};
+
 /** Limits on names, from each API's reference. */
 export const gcpNames: Readonly<Record<string, Readonly<Record<string, NameRule>>>> = {
   "gcp:compute/network:Network": { name: compute() },
@@ -25,6 +34,7 @@ export const gcpNames: Readonly<Record<string, Readonly<Record<string, NameRule>
   "gcp:compute/route:Route": { name: compute() },
   "gcp:container/cluster:Cluster": { name: compute(40) },
   "gcp:container/nodePool:NodePool": { name: compute(40) },
+  ...postgresNames,
   "gcp:kms/keyRing:KeyRing": { name: wide(63) },
   "gcp:kms/cryptoKey:CryptoKey": { name: wide(63) },
   "gcp:serviceaccount/account:Account": { accountId: { min: 6, ...compute(30) } },
@@ -55,6 +65,10 @@ export const gcpNames: Readonly<Record<string, Readonly<Record<string, NameRule>
         'lower-case letters, digits, -, _ and ., starting and ending with a letter or digit, not starting with "goog"',
     },
   },
+  "gcp:pubsub/topic:Topic": { name: message },
+  "gcp:pubsub/subscription:Subscription": { name: message },
+  "gcp:cloudrunv2/service:Service": { name: compute(49) },
+  "gcp:secretmanager/secret:Secret": { secretId: wide(255) },
   "gcp:logging/projectSink:ProjectSink": {
     name: { max: 100, pattern: /^[a-zA-Z0-9_.-]+$/, allowed: "letters, digits, _, - and ." },
   },

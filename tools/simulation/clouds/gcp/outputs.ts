@@ -4,6 +4,7 @@ import { isObject, setting, textAt, type Values, valueAt } from "../../values";
 import type { ProviderInstance, SimulatedObject } from "../cloud";
 import { projectNumber, projectOf, regionOf } from "./context";
 import { accountEmail, gcpName, lastSegment } from "./ids";
+import { postgresOutputs } from "./postgres";
 
 /** Creation time of everything: the simulation has no clock. */
 const createdAt = "2026-01-01T00:00:00.000Z";
@@ -129,7 +130,15 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
   "gcp:kms/cryptoKey:CryptoKey": (_, id) => ({
     primaries: [{ name: `${id}/cryptoKeyVersions/1`, state: "ENABLED" }],
   }),
+  ...postgresOutputs,
   "gcp:storage/bucket:Bucket": (_, id) => ({ url: `gs://${id}` }),
+  "gcp:cloudrunv2/service:Service": (object) => {
+    const project = projectNumber(projectOf(object.provider, object.inputs));
+    const region = textAt(object.inputs, "location") ?? regionOf(object.provider, object.inputs);
+    const uri = `https://${gcpName(object, "name")}-${project}.${region}.run.app`;
+    return { uri, urls: [uri] };
+  },
+  "gcp:storage/transferJob:TransferJob": (_, id) => ({ name: `transferJobs/${id.split("/").at(-1)}` }),
   "gcp:artifactregistry/repository:Repository": (object) => {
     const format = (textAt(object.inputs, "format") ?? "docker").toLowerCase();
     const location = textAt(object.inputs, "location") ?? regionOf(object.provider, object.inputs);

@@ -1,3 +1,5 @@
+import { postgresReplaces } from "./postgres";
+
 /** Settings of nodes that the API accepts at creation only; the others roll through the pool. */
 const nodeConfig = [
   "nodeConfig.serviceAccount",
@@ -154,8 +156,25 @@ export const gcpReplaces: Readonly<Record<string, readonly string[]>> = {
     "member",
     "condition",
   ],
+  ...postgresReplaces,
   "gcp:storage/bucket:Bucket": ["enableObjectRetention", "customPlacementConfig", "hierarchicalNamespace"],
   "gcp:storage/bucketIAMMember:BucketIAMMember": ["bucket", "role", "member", "condition"],
+  "gcp:storage/notification:Notification": [
+    "bucket",
+    "topic",
+    "payloadFormat",
+    "eventTypes",
+    "objectNamePrefix",
+    "customAttributes",
+  ],
+  "gcp:storage/transferJob:TransferJob": [],
+  "gcp:pubsub/topic:Topic": ["kmsKeyName"],
+  "gcp:pubsub/subscription:Subscription": ["topic", "enableMessageOrdering", "filter"],
+  "gcp:pubsub/topicIAMMember:TopicIAMMember": ["topic", "role", "member", "condition"],
+  "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": ["subscription", "role", "member", "condition"],
+  "gcp:cloudrunv2/service:Service": [],
+  "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": ["role", "member", "condition"],
+  "gcp:secretmanager/secret:Secret": ["secretId", "replication"],
   "gcp:logging/projectSink:ProjectSink": ["uniqueWriterIdentity"],
   "gcp:logging/projectBucketConfig:ProjectBucketConfig": ["bucketId"],
   "gcp:billing/budget:Budget": ["billingAccount"],
