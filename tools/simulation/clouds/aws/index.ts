@@ -8,6 +8,7 @@ import { accountOf, regionOf } from "./context";
 import { awsId } from "./ids";
 import { awsNames } from "./names";
 import { awsComputed, awsInvoke, awsOutputs } from "./outputs";
+import { refusedByRds } from "./postgres";
 import { awsReplaces, awsReplacesValue } from "./replaces";
 
 /** Prefixes which an id must have, by the last name in its property path. */
@@ -141,6 +142,7 @@ export const aws: Cloud = {
     if (type === "aws:msk/topic:Topic" && path === "partitionCount")
       return onlyGrows("partitions", before, after);
     if (type === "aws:msk/cluster:Cluster") return refusedByMsk(path, before, after);
+    if (type === "aws:rds/instance:Instance") return refusedByRds(path, before, after);
     if (type !== "aws:eks/cluster:Cluster") return undefined;
     if (path === "encryptionConfig.provider.keyArn" && before !== undefined) {
       return "a cluster that is encrypted keeps its key";

@@ -7,6 +7,7 @@ import type { Cloud, ProviderInstance } from "../cloud";
 import { azureId, nameProperty, pathProperties, subscriptionOf } from "./ids";
 import { azureNames } from "./names";
 import { azureComputed, azureInvoke, azureOutputs } from "./outputs";
+import { checkServer, refusedByPostgres } from "./postgres";
 import { azureReplaces } from "./replaces";
 
 /** Names without separators, and short: these types accept letters and digits only. */
@@ -54,6 +55,7 @@ function check(type: string, inputs: Values, _provider: ProviderInstance): Check
   ) {
     failures.push({ property: "priority", reason: "must lie between 100 and 4096" });
   }
+  if (type === "azure-native:dbforpostgresql:Server") failures.push(...checkServer(inputs));
   return failures;
 }
 
@@ -90,6 +92,7 @@ export const azure: Cloud = {
   refuses: (type, path, before, after) => {
     if (type === "azure-native:eventhub:EventHub" && path === "partitionCount")
       return onlyGrows("partitions", before, after);
+    if (type === "azure-native:dbforpostgresql:Server") return refusedByPostgres(path, before, after);
     return type === "azure-native:containerservice:ManagedCluster" && path === "kubernetesVersion"
       ? minorStep(before, after)
       : undefined;

@@ -8,6 +8,7 @@ import { projectOf, regionOf } from "./context";
 import { gcpId } from "./ids";
 import { gcpNames } from "./names";
 import { gcpComputed, gcpInvoke, gcpOutputs } from "./outputs";
+import { checkInstance, refusedBySql, replacedBySql } from "./postgres";
 import { gcpReplaces } from "./replaces";
 
 /** Types where `name` is an address or a label that the provider never makes up. */
@@ -40,6 +41,7 @@ function check(type: string, inputs: Values): CheckFailure[] {
   if (type.startsWith("gcp:container/") && inputs.location === undefined && type.endsWith(":Cluster")) {
     failures.push({ property: "location", reason: "is required: the simulation knows no default zone" });
   }
+  if (type === "gcp:sql/databaseInstance:DatabaseInstance") failures.push(...checkInstance(inputs));
   return failures;
 }
 
@@ -83,11 +85,13 @@ export const gcp: Cloud = {
   replaces: (type) => ["project", "name", "location", "region", "zone", ...(gcpReplaces[type] ?? [])],
   /** A subnetwork's range can grow in place; any other change of it makes a new one. */
   replacesValue: (type, path, before, after) => {
+    if (type === "gcp:sql/databaseInstance:DatabaseInstance") return replacedBySql(path, before, after);
     if (type !== "gcp:compute/subnetwork:Subnetwork" || path !== "ipCidrRange") return false;
     if (typeof before !== "string" || typeof after !== "string") return true;
     return !new Netmask(after).contains(new Netmask(before));
   },
   refuses: (type, path, before, after) => {
+    if (type === "gcp:sql/databaseInstance:DatabaseInstance") return refusedBySql(path, before, after);
     if (type === "gcp:managedkafka/topic:Topic" && path === "partitionCount")
       return onlyGrows("partitions", before, after);
     return type === "gcp:managedkafka/cluster:Cluster" && path === "brokerCapacityConfig.diskSizeGib"
