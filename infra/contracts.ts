@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { auditContract } from "../components/audit/contract";
+import { backupContract } from "../components/backup/contract";
 import { budgetContract } from "../components/budget/contract";
 import { cacheContract } from "../components/cache/contract";
 import { clusterContract } from "../components/cluster/contract";
@@ -35,6 +36,7 @@ export const foundationContract = z.object({
 export { interconnectContract };
 
 export const dataContract = z.object({
+  backup: backupContract,
   cache: cacheContract,
   documents: documentsContract,
   kafka: kafkaContract,

@@ -84,7 +84,7 @@ export class AwsCache extends Component<CacheArgs, Cache, AwsContext> {
     const tagged = { ...tags, Name: name("aws.securityGroup", "cache") };
     const group = this.child(SecurityGroup, "security-group", {
       name: name("aws.securityGroup", "cache"),
-      description: "The site's cache",
+      description: "Cache of the site",
       vpcId: network.id,
       tags: tagged,
     });

@@ -1,3 +1,4 @@
+import { createBackup } from "../../components/backup";
 import { createCache } from "../../components/cache";
 import { createDocuments } from "../../components/documents";
 import { createKafka } from "../../components/kafka";
@@ -98,8 +99,25 @@ export async function dataLayer(context: SiteContext, ground: Foundation, catalo
     parent,
   ).outputs;
   await pacer.ready();
+  const backup = createBackup(
+    context,
+    "backup",
+    {
+      settings: site.backup,
+      postgres,
+      documents,
+      tables: own(catalog.stores.documents, site.documents.existing),
+      objects: kept.objects,
+      buckets: own(catalog.stores.buckets, site.objects.existing),
+      keys,
+      network,
+      ...(recovery && { recovery }),
+    },
+    parent,
+  ).outputs;
   return layer.finish({
     ...(recovery && { recovery }),
+    backup,
     cache,
     documents,
     kafka,
@@ -108,3 +126,6 @@ export async function dataLayer(context: SiteContext, ground: Foundation, catalo
     ...kept,
   }) as Data;
 }
+
+/** Names of what the platform makes itself, of all that the product has. */
+const own = (all: object, existing: object = {}) => Object.keys(all).filter((name) => !(name in existing));
