@@ -11,6 +11,12 @@ const regions: Readonly<Record<string, readonly string[]>> = {
   gcp: ["europe-west1", "europe-west4", "us-east1"],
 };
 
+const recoveryRegions: Readonly<Record<string, string>> = {
+  aws: "eu-north-1",
+  azure: "swedencentral",
+  gcp: "europe-north1",
+};
+
 /** Production with `count` sites: a third on each cloud, in regions and accounts of their own. */
 export function withSites(root: string, count: number): StackPlan {
   const config = readStackFile(root, "prod");
@@ -25,6 +31,7 @@ export function withSites(root: string, count: number): StackPlan {
       ...accounts(cloud, index),
       region: regions[cloud]?.[round],
       network: { cidr: `10.${100 + index}.0.0/16` },
+      recovery: { region: recoveryRegions[cloud], cidr: `10.200.${4 * index}.0/22` },
     };
   }
   return loadStack(root, "bench", { ...config, traffic: { site: "aws-0" }, sites } as RawConfig);
@@ -41,15 +48,19 @@ function accounts(cloud: string, index: number): Record<string, string> {
   }
 }
 
-/** Production with `count` copies of the sample service on each of its three sites. */
+/**
+ * Production with `count` copies of the sample service on each of its three sites, and nothing else of the product. They
+ * have no database: a server has connections for some fifty.
+ */
 export function withServices(root: string, count: number): StackPlan {
-  const { services, topics, stores } = loadCatalog(root);
-  const sample = services.find(({ name }) => name === "todo");
-  if (!sample) throw new Error("the catalog has no service to copy");
+  const { services, stores } = loadCatalog(root);
+  const todo = services.find(({ name }) => name === "todo");
+  if (!todo) throw new Error("the catalog has no service to copy");
+  const { database: _, ...sample } = todo;
   const copies = Array.from({ length: count }, (_, index) => ({
     ...sample,
     name: `service-${String(index).padStart(4, "0")}`,
   }));
-  const catalog: Catalog = { services: [...services, ...copies], topics, stores };
+  const catalog: Catalog = { services: copies, topics: [], stores };
   return loadStack(root, "bench", readStackFile(root, "prod"), catalog);
 }
