@@ -73,7 +73,11 @@ export async function platform(plan: StackPlan): Promise<Record<string, unknown>
   if (holds("services")) {
     for (const context of held) {
       const { key } = context.site;
-      const below = { foundation: layers.foundation(key), platform: layers.platform(key) };
+      const below = {
+        foundation: layers.foundation(key),
+        data: layers.data(key),
+        platform: layers.platform(key),
+      };
       layers.keep(context, "services", await services(context, catalog, below, clusters.get(key)));
     }
   }

@@ -1,11 +1,11 @@
+import type { Access, AccessKind } from "../../infra/access";
 import type { Site } from "../../infra/config/environment";
+import { strimziNamespace, tlsPort } from "../kafka/strimzi-names";
 
-/** A range and TCP port that a workload may reach. */
-export interface EgressRule {
-  readonly cidr: string;
-  readonly except?: readonly string[];
-  readonly port: number;
-}
+/** A TCP port that a workload may reach: of addresses in a range, or of the pods of another namespace. */
+export type EgressRule =
+  | { readonly cidr: string; readonly except?: readonly string[]; readonly port: number }
+  | { readonly namespace: string; readonly port: number };
 
 /** Everything that is private or local: an allowance for a public service must not open these. */
 const notPublic = ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
@@ -34,6 +34,37 @@ export function identityEgress(site: Site): readonly EgressRule[] {
       ];
   }
 }
+
+/** Ports of Kafka and of the cache on each cloud. Sources: components/kafka and components/cache. */
+const ports = {
+  aws: { kafka: 9098, cache: 6379 },
+  azure: { kafka: 9093, cache: 10_000 },
+  gcp: { kafka: 9092, cache: 6379 },
+} as const;
+
+/** AMQP over TLS: how Service Bus is spoken to. */
+const amqpPort = 5671;
+
+/** What the endpoints in `identityEgress` leave out: where a workload of this site reaches the stores that it uses. */
+export function storesEgress(site: Site, access: readonly Access[]): readonly EgressRule[] {
+  const uses = (...kinds: readonly AccessKind[]) => access.some(({ kind }) => kinds.includes(kind));
+  const { cidr } = site.network;
+  const own = ports[site.cloud];
+  return [
+    ...(uses("topic", "group") ? [kafkaRule(site)] : []),
+    ...(uses("cache") ? [{ cidr, port: own.cache }] : []),
+    ...(site.cloud === "azure" && uses("queue") ? [{ cidr, port: amqpPort }] : []),
+    // S3 and DynamoDB have public addresses, which the gateway endpoints in the network's routes lead to privately.
+    ...(site.cloud === "aws" && uses("bucket", "documents")
+      ? [{ cidr: "0.0.0.0/0", except: notPublic, port: 443 }]
+      : []),
+  ];
+}
+
+const kafkaRule = ({ kafka, cloud, network }: Site): EgressRule =>
+  kafka.engine === "strimzi"
+    ? { namespace: strimziNamespace, port: tlsPort }
+    : { cidr: network.cidr, port: ports[cloud].kafka };
 
 /** Labels that a pod needs to be given its cloud identity. AKS injects a token into marked pods only. */
 export function identityPodLabels(site: Site): Readonly<Record<string, string>> {

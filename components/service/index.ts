@@ -9,10 +9,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ChildOptions, Component } from "../../infra/component";
 import type { SiteContext } from "../../infra/context";
 import { createIdentity } from "../identity";
-import { identityEgress, identityPodLabels } from "../identity/workload";
+import { identityEgress, identityPodLabels, storesEgress } from "../identity/workload";
 import type { ServiceArgs, ServiceOutputs } from "./contract";
 import { allowDns, allowEgress, denyAll } from "./networkPolicies";
 import { podTemplate, selectorLabels } from "./pod";
+import { permissionsOf, siteVariables, variablesOf } from "./stores";
 
 /** The port of every service inside a cluster; what a container listens on is its own business. */
 const servicePort = 80;
@@ -56,13 +57,14 @@ export class PlatformService extends Component<ServiceArgs, ServiceOutputs> {
     );
   }
 
-  private createNetworkPolicies({ service }: ServiceArgs, inside: ChildOptions): void {
+  private createNetworkPolicies({ service, access }: ServiceArgs, inside: ChildOptions): void {
+    const { site } = this.context;
+    const stores = storesEgress(site, access);
     const policies = {
       "default-deny": denyAll,
       "allow-dns": allowDns,
-      ...(service.permissions.keys.length > 0 && {
-        "allow-cloud": allowEgress(identityEgress(this.context.site)),
-      }),
+      ...(access.length > 0 && { "allow-cloud": allowEgress(identityEgress(site)) }),
+      ...(stores.length > 0 && { "allow-stores": allowEgress(stores) }),
     };
     for (const [name, spec] of Object.entries(policies)) {
       this.child(NetworkPolicy, name, { metadata: this.metadata(service.name, name), spec }, inside);
@@ -71,11 +73,11 @@ export class PlatformService extends Component<ServiceArgs, ServiceOutputs> {
 
   /** A service that may do something in the cloud gets an identity there; any other a plain service account. */
   private createServiceAccount(
-    { service, cluster, kubernetes, keys }: ServiceArgs,
+    { service, cluster, kubernetes, keys, access, stores }: ServiceArgs,
     namespace: Namespace,
     inside: ChildOptions,
   ): pulumi.Resource {
-    if (service.permissions.keys.length === 0) {
+    if (access.length === 0) {
       const args = {
         metadata: this.metadata(service.name, service.name),
         automountServiceAccountToken: false,
@@ -92,28 +94,24 @@ export class PlatformService extends Component<ServiceArgs, ServiceOutputs> {
         namespace: service.name,
         namespaceResource: namespace,
         serviceAccount: service.name,
-        permissions: service.permissions.keys.map((purpose) => ({
-          kind: "key",
-          name: purpose,
-          key: keys.ids[purpose],
-          store: keys.store,
-        })),
+        permissions: permissionsOf(this.context.site, access, stores, keys),
         ...(existing && { existing }),
       },
       { parent: this },
     );
   }
 
-  private createWorkload({ service, registry }: ServiceArgs, inside: ChildOptions): void {
+  private createWorkload({ service, registry, access, stores }: ServiceArgs, inside: ChildOptions): void {
     const { name, scaling } = service;
     const metadata = this.metadata(name, name);
     const selector = { matchLabels: selectorLabels(service) };
     const podLabels = {
       ...this.labels(name),
-      ...(service.permissions.keys.length > 0 && identityPodLabels(this.context.site)),
+      ...(access.length > 0 && identityPodLabels(this.context.site)),
     };
     const image = this.image(service.image, registry.mirrors, registry.endpoint);
-    const template = podTemplate({ service, image, serviceAccount: name, labels: podLabels });
+    const variables = { ...siteVariables(this.context.site), ...variablesOf(access, stores) };
+    const template = podTemplate({ service, image, serviceAccount: name, labels: podLabels, variables });
     this.child(
       Deployment,
       "deployment",

@@ -23,12 +23,14 @@ export const allowDns = {
   ],
 };
 
-/** Where a workload with a cloud identity gets its token and uses it. */
+/** The one port of each range or namespace that a workload may reach. */
 export const allowEgress = (rules: readonly EgressRule[]) => ({
   podSelector: {},
   policyTypes: ["Egress"],
-  egress: rules.map(({ cidr, except, port }) => ({
-    to: [{ ipBlock: { cidr, ...(except && { except: [...except] }) } }],
-    ports: [{ port, protocol: "TCP" }],
-  })),
+  egress: rules.map((rule) => ({ to: [peerOf(rule)], ports: [{ port: rule.port, protocol: "TCP" }] })),
 });
+
+const peerOf = (rule: EgressRule) =>
+  "cidr" in rule
+    ? { ipBlock: { cidr: rule.cidr, ...(rule.except && { except: [...rule.except] }) } }
+    : { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": rule.namespace } } };

@@ -16,13 +16,15 @@ export interface PodSettings {
   readonly image: Input<string>;
   readonly serviceAccount: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Environment variables: addresses and names of what the service uses, never a secret. */
+  readonly variables: Readonly<Record<string, Input<string>>>;
 }
 
 /** Labels that select a service's pods. They never change: a Deployment's selector cannot. */
 export const selectorLabels = (service: Service) => ({ "app.kubernetes.io/name": service.name });
 
 /** The pod template of a service: restricted Pod Security, spread over zones and nodes, drained before it stops. */
-export function podTemplate({ service, image, serviceAccount, labels }: PodSettings) {
+export function podTemplate({ service, image, serviceAccount, labels, variables }: PodSettings) {
   const { resources, health, port } = service;
   const selector = { matchLabels: selectorLabels(service) };
   const quantities = { memory: resources.memory, "ephemeral-storage": resources.ephemeralStorage };
@@ -51,6 +53,7 @@ export function podTemplate({ service, image, serviceAccount, labels }: PodSetti
           image,
           imagePullPolicy: "IfNotPresent",
           ...(service.args && { args: service.args }),
+          env: Object.entries(variables).map(([name, value]) => ({ name, value })),
           ports: [{ name: "http", containerPort: port, protocol: "TCP" }],
           resources: { requests: { cpu: resources.cpu, ...quantities }, limits: quantities },
           startupProbe: { ...probe(health.liveness), periodSeconds: 2, failureThreshold: 60 },

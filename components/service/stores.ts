@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Access, AccessKind } from "../../infra/access";
+import type { Site } from "../../infra/config/environment";
 import type { Cache } from "../cache/contract";
 import type { Documents } from "../documents/contract";
 import type { Permission } from "../identity/contract";
@@ -39,8 +40,13 @@ function entryOf<T extends object | string>(
 
 type Of<Kind extends AccessKind> = Extract<Access, { readonly kind: Kind }>;
 
+/** What of a service's access the cloud's own permissions say: Strimzi keeps its own lists, for certificates. */
+const inCloud = ({ kafka }: Pick<Site, "kafka">, access: readonly Access[]) =>
+  kafka.engine === "strimzi" ? access.filter(({ kind }) => kind !== "topic" && kind !== "group") : access;
+
 /** A permission for each thing that a service may do, with the ids that the stores give. */
 export function permissionsOf(
+  site: Pick<Site, "kafka">,
   access: readonly Access[],
   stores: SiteStores,
   keys: Keys,
@@ -78,10 +84,17 @@ export function permissionsOf(
   };
   const permissionOf = <Kind extends AccessKind>(one: Of<Kind> & { readonly kind: Kind }) =>
     table[one.kind](one);
-  return access.map((one) => permissionOf(one));
+  return inCloud(site, access).map((one) => permissionOf(one));
 }
 
 export type Variables = Readonly<Record<string, pulumi.Input<string>>>;
+
+/** Where the service runs. */
+export const siteVariables = ({ key, cloud, region }: Site): Variables => ({
+  PLATFORM_SITE: key,
+  PLATFORM_CLOUD: cloud,
+  PLATFORM_REGION: region,
+});
 
 /** A store's name as part of a variable's: `submitted-files` is `SUBMITTED_FILES`. */
 const upper = (name: string) => name.toUpperCase().replaceAll("-", "_");

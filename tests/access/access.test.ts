@@ -5,6 +5,7 @@ import { permissionsOf } from "../../components/service/stores";
 import { accessOf, runsOn } from "../../infra/access";
 import type { Catalog, Service } from "../../infra/config/catalog";
 import type { Cloud } from "../../infra/config/clouds";
+import type { Site } from "../../infra/config/environment";
 import { canOnAws } from "./aws";
 import { canOnAzure } from "./azure";
 import { anyCatalog, environmentOn, given, operations, storesOn } from "./catalogs";
@@ -18,11 +19,13 @@ import { canOnGcp } from "./gcp";
 /** The promise of an output whose value is known. */
 const promised = <T>(output: object) => (output as { promise(): Promise<T> }).promise();
 
+const managed = { kafka: { engine: "managed" } } as Site;
+
 async function permissionsOn(cloud: Cloud, catalog: Catalog, service: Service) {
   if (!runsOn(service, "home")) return [];
   const { stores, keys } = storesOn(cloud);
   const access = accessOf(service, catalog, { site: "home", environment: environmentOn(cloud) });
-  return promised<readonly Permission<string>[]>(resolved(permissionsOf(access, stores, keys)));
+  return promised<readonly Permission<string>[]>(resolved(permissionsOf(managed, access, stores, keys)));
 }
 
 /** Compares what each service of any catalog can do with what the catalog gives it; counts both answers. */
