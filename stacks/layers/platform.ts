@@ -1,17 +1,34 @@
 import { createCluster } from "../../components/cluster";
+import { kubernetesProvider } from "../../components/cluster/kubernetes";
+import { Strimzi } from "../../components/strimzi";
+import type { Catalog } from "../../infra/config/catalog";
 import type { SiteContext } from "../../infra/context";
 import type { Foundation, Platform } from "../../infra/contracts";
 import { Layer } from "../../infra/layer";
 
-/** What a site runs services on: its cluster. */
-export function platformLayer(context: SiteContext, { network, keys, registry }: Foundation) {
+/** What a site runs services on: its cluster, and what the platform itself runs in it. */
+export async function platformLayer(
+  context: SiteContext,
+  { network, keys, registry }: Foundation,
+  catalog: Catalog,
+) {
+  const { site, pacer } = context;
   const layer = new Layer(context, "platform");
-  const cluster = createCluster(
+  const parent = { parent: layer };
+  const component = createCluster(
     context,
     "cluster",
-    { settings: context.site.cluster, network, keys, registry },
-    { parent: layer },
+    { settings: site.cluster, network, keys, registry },
+    parent,
   );
-  const outputs: Platform = layer.finish({ cluster: cluster.outputs });
-  return { outputs, component: cluster };
+  const cluster = component.outputs;
+  await pacer.ready();
+  const kubernetes = kubernetesProvider(context, cluster, "platform-kubernetes");
+  const inside = { catalog, kubernetes, registry, keys, deletedWith: component };
+  if (site.kafka.engine === "strimzi") {
+    new Strimzi(context, "strimzi", { ...inside, settings: site.kafka }, parent);
+    await pacer.ready();
+  }
+  const outputs: Platform = layer.finish({ cluster });
+  return { outputs, component };
 }

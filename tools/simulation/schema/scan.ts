@@ -19,9 +19,14 @@ export function scanImports(root: string): Map<PackageName, Set<string>> {
   return found;
 }
 
-/** The provider class and the SDK's type folders are no resources. */
+/**
+ * The provider class and the SDK's type folders are no resources, and the class of custom resources stands for types
+ * that only a cluster knows.
+ */
 function isResourceModule(module: string): boolean {
-  return module !== "provider" && module !== "types" && !module.startsWith("types/");
+  return (
+    !["provider", "types", "apiextensions/customResource"].includes(module) && !module.startsWith("types/")
+  );
 }
 
 function sourceFiles(folder: string): string[] {

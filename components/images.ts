@@ -1,0 +1,46 @@
+import type { Output } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import type { Registry } from "./registry/contract";
+
+/** An image of others that the platform runs itself: pinned by digest, pulled through the site's own registry. */
+export interface Image {
+  /** Public registry and path; the site's registry mirrors the hosts of `upstreams`. */
+  readonly repository: `${"registry.k8s.io" | "quay.io" | "public.ecr.aws"}/${string}`;
+  /** The version that people know the digest by. */
+  readonly version: string;
+  /** Of the list of images for all processors, so that it is the same everywhere. */
+  readonly digest: `sha256:${string}`;
+}
+
+/**
+ * The images in use. Each digest was read from a public repository that pins the same image; a new version is taken
+ * over with the digest that its publisher or such a repository names.
+ */
+export const images = {
+  strimziOperator: {
+    repository: "quay.io/strimzi/operator",
+    version: "1.2.0",
+    digest: "sha256:77f8fa8121a67561c3418de985783d197f51b8931e9a47f793dc0437dc6bb21f",
+  },
+  /** Kafka, Connect and MirrorMaker of Apache Kafka 4.3.1, with Strimzi's OAuth client beside them. */
+  strimziKafka: {
+    repository: "quay.io/strimzi/kafka",
+    version: "1.2.0-kafka-4.3.1",
+    digest: "sha256:e90a1a74af4226f3ca4d1ebef3ab13bdb09754ae17ca4c1444f7fcbb0ca8ea9a",
+  },
+  schemaRegistry: {
+    repository: "quay.io/apicurio/apicurio-registry",
+    version: "3.3.3",
+    digest: "sha256:c9cae4c90ce46538abf673c68eb591345f23bcc6c2aa6bfd47189adcf609d8f1",
+  },
+} as const satisfies Readonly<Record<string, Image>>;
+
+/** The reference under which a site's clusters pull an image: from the mirror of its registry, by digest. */
+export function imageReference(registry: Registry, { repository, digest }: Image): Output<string> {
+  const [host = "", ...path] = repository.split("/");
+  return registry.mirrors.apply((mirrors) => {
+    const mirror = mirrors[host];
+    if (!mirror) throw new pulumi.RunError(`the site's registry has no mirror of ${host}`);
+    return `${mirror}/${path.join("/")}@${digest}`;
+  });
+}
