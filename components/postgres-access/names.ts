@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /**
  * Names inside a Postgres server. A service's database is named as the service, with underscores; the names of its
  * roles add two underscores and a word, which no service's name can contain, so that no two services ever meet.
@@ -26,8 +28,6 @@ export const siteRoles = {
   dumps: "platform__dumps",
   /** Reports: reads every database, on the analytics replica. */
   analytics: "platform__analytics",
-  /** Follows databases of another site; made by `npm run replicate`. */
-  replication: "platform__replication",
 } as const;
 
 /**
@@ -36,3 +36,13 @@ export const siteRoles = {
  */
 export const loginsOf = (role: string): readonly [string, string] =>
   role.includes("__") ? [`${role}_a`, `${role}_b`] : [`${role}__a`, `${role}__b`];
+
+/**
+ * What a follower of a database is known by at its home: the name of its login, its slot and its subscription. Longer
+ * ones than PostgreSQL takes are cut and end in a hash.
+ */
+export function followerName(database: string, follower: string): string {
+  const full = `${database}__on_${follower.replaceAll("-", "_")}`;
+  if (full.length <= 63) return full;
+  return `${full.slice(0, 54)}_${createHash("sha256").update(full).digest("hex").slice(0, 8)}`;
+}

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { loginsOf, rolesOf } from "../../components/postgres-access/names";
 import { pgbouncerIni, readAlias, userlist } from "../../components/postgres-access/pgbouncer";
 import { type Pool, poolsOf } from "../../components/postgres-access/pools";
-import { newPassword, scramVerifier } from "../../components/postgres-access/scripts/scram.mts";
+import { newPassword, scramVerifier } from "../../components/postgres-access/scripts/scram";
 import { rolesScript } from "../../components/postgres-access/sql/roles";
 import {
   account,

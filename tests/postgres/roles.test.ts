@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { databaseName, loginsOf, rolesOf, siteRoles } from "../../components/postgres-access/names";
-import { newPassword, scramVerifier } from "../../components/postgres-access/scripts/scram.mts";
+import { newPassword, scramVerifier } from "../../components/postgres-access/scripts/scram";
 import { loginsOfPlan, type RolesPlan, rolesScript } from "../../components/postgres-access/sql/roles";
 import { describeWith, type Login, PostgresServer } from "./server";
 

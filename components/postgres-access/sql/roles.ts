@@ -1,5 +1,7 @@
 import { loginsOf, rolesOf, siteRoles } from "../names";
+import { fenceNotes } from "./fence";
 import { identifier, literal } from "./quote";
+import { lagView } from "./replication";
 
 /** One database with what its service may use. */
 export interface DatabaseRoles {
@@ -88,6 +90,8 @@ function createLogins(plan: RolesPlan): string[] {
     ...logins.flatMap((login) => [
       `ALTER ROLE ${identifier(login)} LOGIN CONNECTION LIMIT ${limit};`,
       member(role, identifier(login)),
+      // Only who may act as a login sees its sessions and can end them, as a switch-over does.
+      member(login, "CURRENT_USER"),
       ...settingsOf(role, plan).map((setting) => `ALTER ROLE ${identifier(login)} SET ${setting};`),
       `\\if :{?${login}_verifier}`,
       `ALTER ROLE ${identifier(login)} PASSWORD :'${login}_verifier';`,
@@ -155,11 +159,15 @@ function openDatabase({ database, writes }: DatabaseRoles): string[] {
     "\\gexec",
     "RESET ROLE;",
     ...setFence(database, writes, write, service),
+    ...(writes === "open"
+      ? []
+      : [
+          lagView,
+          `GRANT USAGE ON SCHEMA platform ${to(read)};`,
+          `GRANT SELECT ON platform.replication_lag ${to(read)};`,
+        ]),
   ];
 }
-
-/** Where the note stands that says the fence is settled: a comment on the role that may write. */
-export const fenceNotes = { open: "written here", fenced: "fenced: written on another site" } as const;
 
 function setFence(
   database: string,
