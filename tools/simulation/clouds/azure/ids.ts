@@ -69,6 +69,10 @@ export const azurePaths: Readonly<Record<string, string>> = {
   "azure-native:dns:RecordSet": "Microsoft.Network/dnsZones/{zoneName}/{recordType}/{relativeRecordSetName}",
   "azure-native:security:Pricing": "{scopeId}/providers/Microsoft.Security/pricings/{pricingName}",
   "azure-native:compute:DiskEncryptionSet": "Microsoft.Compute/diskEncryptionSets/{diskEncryptionSetName}",
+  "azure-native:cosmosdb:SqlResourceSqlRoleAssignment":
+    "Microsoft.DocumentDB/databaseAccounts/{accountName}/sqlRoleAssignments/{roleAssignmentId}",
+  "azure-native:redisenterprise:AccessPolicyAssignment":
+    "Microsoft.Cache/redisEnterprise/{clusterName}/databases/{databaseName}/accessPolicyAssignments/{accessPolicyAssignmentName}",
   "azure-native:eventhub:Namespace": "Microsoft.EventHub/namespaces/{namespaceName}",
   "azure-native:eventhub:EventHub": "Microsoft.EventHub/namespaces/{namespaceName}/eventhubs/{eventHubName}",
   "azure-native:eventhub:ConsumerGroup":
@@ -84,7 +88,7 @@ export const azurePaths: Readonly<Record<string, string>> = {
     "Microsoft.Storage/storageAccounts/{accountName}/managementPolicies/{managementPolicyName}",
   "azure-native:servicebus:Namespace": "Microsoft.ServiceBus/namespaces/{namespaceName}",
   "azure-native:servicebus:NamespaceNetworkRuleSet":
-    "Microsoft.ServiceBus/namespaces/{namespaceName}/networkRuleSets/{networkRuleSetName}",
+    "Microsoft.ServiceBus/namespaces/{namespaceName}/networkRuleSets/default",
   "azure-native:servicebus:Queue": "Microsoft.ServiceBus/namespaces/{namespaceName}/queues/{queueName}",
   "azure-native:eventgrid:SystemTopic": "Microsoft.EventGrid/systemTopics/{systemTopicName}",
   "azure-native:eventgrid:SystemTopicEventSubscription":
@@ -103,6 +107,19 @@ export const azurePaths: Readonly<Record<string, string>> = {
     "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
   "azure-native:monitor:SubscriptionDiagnosticSetting":
     "subscription:providers/Microsoft.Insights/diagnosticSettings/{name}",
+  "azure-native:redisenterprise:RedisEnterprise": "Microsoft.Cache/redisEnterprise/{clusterName}",
+  "azure-native:redisenterprise:Database":
+    "Microsoft.Cache/redisEnterprise/{clusterName}/databases/{databaseName}",
+  "azure-native:cosmosdb:DatabaseAccount": "Microsoft.DocumentDB/databaseAccounts/{accountName}",
+  "azure-native:cosmosdb:SqlResourceSqlDatabase":
+    "Microsoft.DocumentDB/databaseAccounts/{accountName}/sqlDatabases/{databaseName}",
+  "azure-native:cosmosdb:SqlResourceSqlContainer":
+    "Microsoft.DocumentDB/databaseAccounts/{accountName}/sqlDatabases/{databaseName}/containers/{containerName}",
+  "azure-native:dataprotection:BackupVault": "Microsoft.DataProtection/backupVaults/{vaultName}",
+  "azure-native:dataprotection:BackupPolicy":
+    "Microsoft.DataProtection/backupVaults/{vaultName}/backupPolicies/{backupPolicyName}",
+  "azure-native:dataprotection:BackupInstance":
+    "Microsoft.DataProtection/backupVaults/{vaultName}/backupInstances/{backupInstanceName}",
   "azure-native:consumption:Budget": "{scope}/providers/Microsoft.Consumption/budgets/{budgetName}",
 };
 

@@ -1,5 +1,6 @@
 import type { NameRule } from "../cloud";
 import { postgresNames } from "./postgres";
+import { storesNames } from "./stores";
 
 const general = (min: number, max: number): NameRule => ({
   min,
@@ -58,6 +59,7 @@ export const azureNames: Readonly<Record<string, Readonly<Record<string, NameRul
     },
   },
   ...postgresNames,
+  ...storesNames,
   "azure-native:keyvault:Vault": {
     vaultName: {
       min: 3,
@@ -107,6 +109,13 @@ export const azureNames: Readonly<Record<string, Readonly<Record<string, NameRul
   },
   "azure-native:compute:DiskEncryptionSet": {
     diskEncryptionSetName: { max: 80, pattern: /^[a-zA-Z0-9_-]+$/, allowed: "letters, digits, - and _" },
+  },
+  "azure-native:redisenterprise:AccessPolicyAssignment": {
+    accessPolicyAssignmentName: {
+      max: 60,
+      pattern: /^[A-Za-z0-9]{1,60}$/,
+      allowed: "letters and digits",
+    },
   },
   "azure-native:eventhub:Namespace": {
     namespaceName: {

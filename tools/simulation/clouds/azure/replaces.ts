@@ -1,4 +1,5 @@
 import { postgresReplaces } from "./postgres";
+import { storesReplaces } from "./stores";
 
 /**
  * Which changes replace an Azure object, beyond its path (names, resource group, scope) and `location`: what the
@@ -81,6 +82,7 @@ export const azureReplaces: Readonly<Record<string, readonly string[]>> = {
     "networkProfile",
   ],
   ...postgresReplaces,
+  ...storesReplaces,
   "azure-native:keyvault:Vault": ["properties.tenantId"],
   "azure-native:keyvault:Key": ["properties"],
   "azure-native:authorization:RoleAssignment": [
@@ -94,6 +96,8 @@ export const azureReplaces: Readonly<Record<string, readonly string[]>> = {
   ],
   "azure-native:containerregistry:Registry": ["encryption.status", "zoneRedundancy"],
   "azure-native:compute:DiskEncryptionSet": ["encryptionType"],
+  "azure-native:cosmosdb:SqlResourceSqlRoleAssignment": ["principalId", "scope"],
+  "azure-native:redisenterprise:AccessPolicyAssignment": ["user.objectId", "accessPolicyName"],
   "azure-native:eventhub:Namespace": [
     "sku.name",
     "sku.tier",

@@ -3,6 +3,7 @@ import { resourceSchema } from "../../schema";
 import { textAt } from "../../values";
 import type { SimulatedObject } from "../cloud";
 import { projectOf, regionOf } from "./context";
+import { storesIds } from "./stores";
 
 type IdRule = (object: SimulatedObject) => string;
 
@@ -42,6 +43,7 @@ const rules: Readonly<Record<string, IdRule>> = {
   "gcp:storage/transferJob:TransferJob": (object) => `${project(object)}/OPI${digits(object.seed, 20)}`,
   "gcp:pubsub/topicIAMMember:TopicIAMMember": member((object) => text(object, "topic")),
   "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": member((object) => text(object, "subscription")),
+  "gcp:secretmanager/secretIamMember:SecretIamMember": member((object) => text(object, "secretId")),
   "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": member(
     (object) =>
       `projects/${project(object)}/locations/${text(object, "location")}/services/${text(object, "name")}`,
@@ -50,6 +52,7 @@ const rules: Readonly<Record<string, IdRule>> = {
     (object) =>
       `projects/${project(object)}/locations/${text(object, "location")}/repositories/${lastSegment(text(object, "repository"))}`,
   ),
+  ...storesIds,
   "gcp:billing/budget:Budget": (object) =>
     `billingAccounts/${text(object, "billingAccount")}/budgets/${hex(object.seed, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}`,
   "gcp:logging/metric:Metric": (object) => gcpName(object, "name"),
@@ -60,6 +63,7 @@ const rules: Readonly<Record<string, IdRule>> = {
 /** Documentation placeholders whose input has another name. */
 const placeholders: Readonly<Record<string, string>> = {
   cluster_id: "name",
+  instance_id: "instanceId",
   zone: "managedZone",
   pool_id: "name",
   project_id: "project",

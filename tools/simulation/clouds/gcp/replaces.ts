@@ -1,4 +1,5 @@
 import { postgresReplaces } from "./postgres";
+import { storesReplaces } from "./stores";
 
 /** Settings of nodes that the API accepts at creation only; the others roll through the pool. */
 const nodeConfig = [
@@ -73,6 +74,41 @@ export const gcpReplaces: Readonly<Record<string, readonly string[]>> = {
     "purpose",
     "ipVersion",
   ],
+  "gcp:compute/haVpnGateway:HaVpnGateway": [
+    "network",
+    "description",
+    "gatewayIpVersion",
+    "stackType",
+    "vpnInterfaces",
+  ],
+  "gcp:compute/externalVpnGateway:ExternalVpnGateway": ["description", "redundancyType", "interfaces"],
+  "gcp:compute/vPNTunnel:VPNTunnel": [
+    "description",
+    "peerIp",
+    "peerExternalGateway",
+    "peerExternalGatewayInterface",
+    "peerGcpGateway",
+    "router",
+    "ikeVersion",
+    "sharedSecret",
+    "sharedSecretWoVersion",
+    "vpnGateway",
+    "vpnGatewayInterface",
+    "targetVpnGateway",
+    "localTrafficSelectors",
+    "remoteTrafficSelectors",
+  ],
+  "gcp:compute/routerInterface:RouterInterface": [
+    "router",
+    "ipRange",
+    "ipVersion",
+    "vpnTunnel",
+    "interconnectAttachment",
+    "privateIpAddress",
+    "redundantInterface",
+    "subnetwork",
+  ],
+  "gcp:compute/routerPeer:RouterPeer": ["router", "interface", "routerApplianceInstance"],
   "gcp:compute/firewall:Firewall": ["network", "direction"],
   "gcp:compute/route:Route": [
     "network",
@@ -157,6 +193,7 @@ export const gcpReplaces: Readonly<Record<string, readonly string[]>> = {
     "condition",
   ],
   ...postgresReplaces,
+  ...storesReplaces,
   "gcp:storage/bucket:Bucket": ["enableObjectRetention", "customPlacementConfig", "hierarchicalNamespace"],
   "gcp:storage/bucketIAMMember:BucketIAMMember": ["bucket", "role", "member", "condition"],
   "gcp:storage/notification:Notification": [
@@ -170,6 +207,7 @@ export const gcpReplaces: Readonly<Record<string, readonly string[]>> = {
   "gcp:storage/transferJob:TransferJob": [],
   "gcp:pubsub/topic:Topic": ["kmsKeyName"],
   "gcp:pubsub/subscription:Subscription": ["topic", "enableMessageOrdering", "filter"],
+  "gcp:secretmanager/secretIamMember:SecretIamMember": ["secretId", "role", "member", "condition"],
   "gcp:pubsub/topicIAMMember:TopicIAMMember": ["topic", "role", "member", "condition"],
   "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": ["subscription", "role", "member", "condition"],
   "gcp:cloudrunv2/service:Service": [],
