@@ -13,7 +13,7 @@ import { describe } from "vitest";
  */
 
 /** Debian keeps the server's programs off the PATH, in a folder for each major version. */
-function binaries(): string | undefined {
+export function binaries(): string | undefined {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [
