@@ -128,6 +128,25 @@ testRules(rules, {
   "aws-bucket-no-force-destroy": { pass: bucket, fail: [{ forceDestroy: true }], unknown: ["forceDestroy"] },
   "aws-bucket-encryption-kms": {
     pass: encryption,
+    alsoPass: [
+      [
+        {
+          type: aws.bucketEncryption,
+          inputs: {
+            bucket: "access-logs",
+            rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+          } satisfies BucketServerSideEncryptionConfigurationArgs,
+        },
+        {
+          type: aws.bucketLogging,
+          inputs: {
+            bucket: "audit",
+            targetBucket: "access-logs",
+            targetPrefix: "",
+          } satisfies BucketLoggingArgs,
+        },
+      ],
+    ],
     fail: [
       { rules: [] },
       { "rules.0.applyServerSideEncryptionByDefault.sseAlgorithm": "AES256" },

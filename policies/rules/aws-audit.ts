@@ -49,6 +49,15 @@ function recordsObjects(inputs: Inputs): boolean {
   return simple || advanced;
 }
 
+/** What a rule of a bucket's default encryption lacks, or nothing. */
+function lacksKey(item: unknown): string | undefined {
+  const byDefault = at(item, "applyServerSideEncryptionByDefault");
+  if (!textAt(byDefault, "sseAlgorithm").startsWith("aws:kms"))
+    return "has an sseAlgorithm other than aws:kms";
+  if (isUnset(at(byDefault, "kmsMasterKeyId"))) return "has no kmsMasterKeyId";
+  return isTrue(at(item, "bucketKeyEnabled")) ? undefined : "has bucketKeyEnabled off";
+}
+
 export const rules: readonly Rule[] = [
   resourceRule({
     name: "aws-trail-complete",
@@ -103,23 +112,39 @@ export const rules: readonly Rule[] = [
     types: [aws.bucket],
     check: mustNotBeTrue("forceDestroy"),
   }),
-  resourceRule({
+  stackRule({
     name: "aws-bucket-encryption-kms",
-    description: "Buckets are encrypted with a customer-managed key, one data key per bucket.",
+    description:
+      "Buckets are encrypted with a customer-managed key, one data key per bucket; those that take access logs with S3's own, the only one that S3 delivers to.",
     severity: "high",
     frameworks: "FSBP S3.17; CKV_AWS_145; AWS-Config s3-default-encryption-kms",
     remediation: 'Set sseAlgorithm to "aws:kms", kmsMasterKeyId to the key and bucketKeyEnabled to true.',
-    types: [aws.bucketEncryption],
-    check: all(
-      mustBeSet("rules"),
-      eachItem("rules", (item) => {
-        const byDefault = at(item, "applyServerSideEncryptionByDefault");
-        if (!textAt(byDefault, "sseAlgorithm").startsWith("aws:kms"))
-          return "has an sseAlgorithm other than aws:kms";
-        if (isUnset(at(byDefault, "kmsMasterKeyId"))) return "has no kmsMasterKeyId";
-        return isTrue(at(item, "bucketKeyEnabled")) ? undefined : "has bucketKeyEnabled off";
-      }),
-    ),
+    types: [aws.bucketEncryption, aws.bucketLogging],
+    start: () => {
+      const wrong: { urn: string; bucket: string; message: string; own: boolean }[] = [];
+      const logTargets = new Set<string>();
+      return {
+        collect: ({ type, urn, inputs }) => {
+          if (type === aws.bucketLogging) {
+            logTargets.add(textAt(inputs, "targetBucket"));
+            return;
+          }
+          const bucket = textAt(inputs, "bucket");
+          const rules = listAt(inputs, "rules");
+          if (rules.length === 0) wrong.push({ urn, bucket, message: "rules is not set", own: false });
+          for (const [index, item] of rules.entries()) {
+            const complaint = lacksKey(item);
+            const own = textAt(item, "applyServerSideEncryptionByDefault.sseAlgorithm") === "AES256";
+            if (complaint) wrong.push({ urn, bucket, message: `rules[${index}] ${complaint}`, own });
+          }
+        },
+        finish: (report) => {
+          for (const { urn, bucket, message, own } of wrong) {
+            if (!(own && logTargets.has(bucket))) report(urn, message);
+          }
+        },
+      };
+    },
   }),
   resourceRule({
     name: "aws-bucket-lock-compliance",

@@ -127,8 +127,9 @@ testRules(rules, {
     alsoPass: [
       [diagnostics, mutable, immutability],
       [{ ...diagnostics, inputs: { workspaceId: "/workspaces/logs" } }],
+      [diagnostics],
     ],
-    fail: [[diagnostics], [diagnostics, mutable]],
+    fail: [[diagnostics, mutable]],
     unknown: ["storageAccountId"],
   },
   "azure-diagnostics-enabled": {

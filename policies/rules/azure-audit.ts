@@ -139,6 +139,7 @@ export const rules: readonly Rule[] = [
     types: [azure.storageAccount, azure.diagnosticSetting, azure.blobContainerImmutability],
     start: () => {
       const targets = new Map<string, string>();
+      const accounts = new Set<string>();
       const immutable = new Set<string>();
       return {
         collect: (resource) => {
@@ -148,13 +149,17 @@ export const rules: readonly Rule[] = [
             if (account !== "") targets.set(account, urn);
           } else if (type === azure.blobContainerImmutability) {
             immutable.add(textAt(inputs, "accountName").toLowerCase());
-          } else if (isTrue(at(inputs, "immutableStorageWithVersioning.enabled"))) {
-            immutable.add(lastPart(nameOf(resource, "accountName")));
+          } else {
+            const account = lastPart(nameOf(resource, "accountName"));
+            accounts.add(account);
+            if (isTrue(at(inputs, "immutableStorageWithVersioning.enabled"))) immutable.add(account);
           }
         },
         finish: (report) => {
           for (const [account, urn] of targets) {
-            if (!immutable.has(account)) report(urn, `writes to account ${account}, which is not immutable`);
+            // An account of another stack is checked there.
+            if (accounts.has(account) && !immutable.has(account))
+              report(urn, `writes to account ${account}, which is not immutable`);
           }
         },
       };

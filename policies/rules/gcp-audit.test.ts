@@ -67,7 +67,10 @@ testRules(rules, {
   "gcp-bucket-no-force-destroy": { pass: bucket, fail: [{ forceDestroy: true }], unknown: ["forceDestroy"] },
   "gcp-bucket-access-recorded": {
     pass: bucket,
-    alsoPass: [[lockedBucket, auditConfig]],
+    alsoPass: [
+      [lockedBucket, auditConfig],
+      [bucket, { ...lockedBucket, inputs: { name: "access-logs", location: "EU" } satisfies BucketArgs }],
+    ],
     fail: [[lockedBucket], { logging: undefined }],
     unknown: ["logging"],
   },

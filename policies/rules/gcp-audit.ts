@@ -73,12 +73,16 @@ export const rules: readonly Rule[] = [
     remediation: "Set logging.logBucket, or add an IAMAuditConfig for allServices or storage.googleapis.com.",
     types: [gcp.bucket, gcp.auditConfig],
     start: () => {
-      const unrecorded: string[] = [];
+      const unrecorded: { urn: string; name: string }[] = [];
+      const logTargets = new Set<string>();
       let recorded = false;
       return {
-        collect: ({ type, urn, inputs }) => {
+        collect: (resource) => {
+          const { type, urn, inputs } = resource;
           if (type === gcp.bucket) {
-            if (textAt(inputs, "logging.logBucket") === "") unrecorded.push(urn);
+            const target = textAt(inputs, "logging.logBucket");
+            if (target === "") unrecorded.push({ urn, name: nameOf(resource, "name") });
+            else logTargets.add(target);
             return;
           }
           const service = textAt(inputs, "service");
@@ -88,7 +92,11 @@ export const rules: readonly Rule[] = [
           }
         },
         finish: (report) => {
-          if (!recorded) for (const urn of unrecorded) report(urn, "access to the bucket is not recorded");
+          if (recorded) return;
+          for (const { urn, name } of unrecorded) {
+            // A bucket that takes the logs of others would fill itself with its own.
+            if (!logTargets.has(name)) report(urn, "access to the bucket is not recorded");
+          }
         },
       };
     },
