@@ -3,6 +3,7 @@ import { resourceSchema } from "../../schema";
 import { textAt } from "../../values";
 import type { SimulatedObject } from "../cloud";
 import { accountOf, arn, ec2Id, regionOf } from "./context";
+import { storesArns, storesIds } from "./stores";
 
 /** EC2-style id prefixes by type. */
 const prefixes: Readonly<Record<string, string>> = {
@@ -105,6 +106,7 @@ const named: Readonly<Record<string, IdRule>> = {
   "aws:rds/subnetGroup:SubnetGroup": same("name"),
   "aws:rds/parameterGroup:ParameterGroup": same("name"),
   "aws:rds/eventSubscription:EventSubscription": same("name"),
+  ...storesIds,
   "aws:sns/topic:Topic": (object) => arnOf(object, ""),
   "aws:sns/topicPolicy:TopicPolicy": same("arn"),
   "aws:sns/topicSubscription:TopicSubscription": (object) =>
@@ -162,6 +164,7 @@ const arns: Readonly<
     "iam",
     `instance-profile${textAt(object.inputs, "path") ?? "/"}${id}`,
   ],
+  ...storesArns,
   "aws:kms/alias:Alias": (_, id) => ["kms", id],
   "aws:s3/bucket:Bucket": (_, id) => ["s3", id],
   "aws:cloudwatch/logGroup:LogGroup": (_, id) => ["logs", `log-group:${id}`],

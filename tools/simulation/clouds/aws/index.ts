@@ -10,6 +10,7 @@ import { awsNames } from "./names";
 import { awsComputed, awsInvoke, awsOutputs } from "./outputs";
 import { refusedByRds } from "./postgres";
 import { awsReplaces, awsReplacesValue } from "./replaces";
+import { checkStore } from "./stores";
 
 /** Prefixes which an id must have, by the last name in its property path. */
 const idPrefixes: Readonly<Record<string, readonly string[]>> = {
@@ -59,7 +60,7 @@ function check(type: string, inputs: Values, provider: ProviderInstance): CheckF
     if (jsonText.test(path) && !isJsonObject(value))
       failures.push({ property: path, reason: "must be the JSON text of a policy document" });
   });
-  failures.push(...checkTags(inputs.tags));
+  failures.push(...checkTags(inputs.tags), ...checkStore(type, inputs));
   if (type === "aws:ec2/subnet:Subnet" && typeof inputs.availabilityZone === "string") {
     const region = regionOf(provider, inputs);
     if (provider.config.region !== UNKNOWN && !inputs.availabilityZone.startsWith(region)) {

@@ -1,5 +1,6 @@
 import type { NameRule } from "../cloud";
 import { postgresNames } from "./postgres";
+import { storesNames } from "./stores";
 
 const iam = (max: number): NameRule => ({
   max,
@@ -125,6 +126,7 @@ export const awsNames: Readonly<Record<string, Readonly<Record<string, NameRule>
     name: { max: 64, pattern: /^[A-Za-z0-9_-]+$/, allowed: "letters, digits, _ and -" },
   },
   ...postgresNames,
+  ...storesNames,
   "aws:sns/topic:Topic": {
     name: { max: 256, pattern: /^[A-Za-z0-9_-]+(?:\.fifo)?$/, allowed: "letters, digits, _ and -" },
   },

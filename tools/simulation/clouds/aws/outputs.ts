@@ -5,6 +5,7 @@ import type { SimulatedObject } from "../cloud";
 import { accountOf, arn, ec2Id, partitionOf, regionOf, zoneId } from "./context";
 import { arnOf, nameOf } from "./ids";
 import { postgresOutputs } from "./postgres";
+import { storesOutputs } from "./stores";
 
 /** Creation time of everything: the simulation has no clock. */
 const createdAt = "2026-01-01T00:00:00Z";
@@ -72,6 +73,10 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
     allocationId: id,
     publicIp: documentationAddress(object.seed),
     domain: "vpc",
+  }),
+  "aws:ec2/vpnConnection:VpnConnection": (object) => ({
+    tunnel1Address: documentationAddress(`tunnel1:${object.seed}`),
+    tunnel2Address: documentationAddress(`tunnel2:${object.seed}`),
   }),
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": () => ({
     name: "default",
@@ -157,6 +162,7 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
   "aws:msk/configuration:Configuration": () => ({ latestRevision: 1 }),
   "aws:msk/topic:Topic": (object) => ({ configsActual: textAt(object.inputs, "configs") ?? "{}" }),
   ...postgresOutputs,
+  ...storesOutputs,
   "aws:route53/zone:Zone": (object, id) => {
     const servers = [0, 1, 2, 3].map(
       (n) => `ns-${Number(digits(`${n}:${object.seed}`, 3)) + n * 512}.awsdns-0${n}.com`,

@@ -1,4 +1,5 @@
 import { postgresReplaces } from "./postgres";
+import { storesReplaces } from "./stores";
 
 /**
  * Which changes replace an AWS object, beyond what the SDK's doc comments say: the attributes that the provider marks
@@ -45,6 +46,14 @@ export const awsReplaces: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": ["vpcPeeringConnectionId"],
   "aws:ec2/vpnGateway:VpnGateway": ["amazonSideAsn", "availabilityZone"],
   "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation": ["vpnGatewayId", "routeTableId"],
+  "aws:ec2/vpnConnection:VpnConnection": [
+    "type",
+    "staticRoutesOnly",
+    "enableAcceleration",
+    "outsideIpAddressType",
+    "tunnelInsideIpVersion",
+    "transportTransitGatewayAttachmentId",
+  ],
   "aws:ec2/customerGateway:CustomerGateway": [
     "bgpAsn",
     "bgpAsnExtended",
@@ -194,6 +203,7 @@ export const awsReplaces: Readonly<Record<string, readonly string[]>> = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": ["name"],
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": ["name", "logGroupName"],
   ...postgresReplaces,
+  ...storesReplaces,
   "aws:sns/topic:Topic": ["name", "namePrefix", "fifoTopic"],
   "aws:sns/topicPolicy:TopicPolicy": ["arn"],
   "aws:sns/topicSubscription:TopicSubscription": ["topic", "protocol", "endpoint"],

@@ -9,6 +9,7 @@ import { azureNames } from "./names";
 import { azureComputed, azureInvoke, azureOutputs } from "./outputs";
 import { checkServer, refusedByPostgres } from "./postgres";
 import { azureReplaces } from "./replaces";
+import { checkStore, refusedByStore } from "./stores";
 
 /** Names without separators, and short: these types accept letters and digits only. */
 const compactNames = new Set([
@@ -56,6 +57,7 @@ function check(type: string, inputs: Values, _provider: ProviderInstance): Check
     failures.push({ property: "priority", reason: "must lie between 100 and 4096" });
   }
   if (type === "azure-native:dbforpostgresql:Server") failures.push(...checkServer(inputs));
+  failures.push(...checkStore(type, inputs));
   return failures;
 }
 
@@ -93,9 +95,9 @@ export const azure: Cloud = {
     if (type === "azure-native:eventhub:EventHub" && path === "partitionCount")
       return onlyGrows("partitions", before, after);
     if (type === "azure-native:dbforpostgresql:Server") return refusedByPostgres(path, before, after);
-    return type === "azure-native:containerservice:ManagedCluster" && path === "kubernetesVersion"
-      ? minorStep(before, after)
-      : undefined;
+    if (type === "azure-native:containerservice:ManagedCluster" && path === "kubernetesVersion")
+      return minorStep(before, after);
+    return refusedByStore(type, path, before, after);
   },
   id: azureId,
   computed: azureComputed,

@@ -4,6 +4,7 @@ import { isObject, textAt, type Values, valueAt } from "../../values";
 import type { ProviderInstance, SimulatedObject } from "../cloud";
 import { azureName, azureTypeName, subscriptionOf, tenantOf } from "./ids";
 import { postgresOutputs } from "./postgres";
+import { storesOutputs } from "./stores";
 
 /** Creation time of everything: the simulation has no clock. */
 const createdAt = "2026-01-01T00:00:00Z";
@@ -104,6 +105,7 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
     powerState: { code: "Running" },
   }),
   ...postgresOutputs,
+  ...storesOutputs,
   "azure-native:keyvault:Vault": (object) => ({
     properties: {
       vaultUri: `https://${azureName(object).toLowerCase()}.vault.azure.net/`,

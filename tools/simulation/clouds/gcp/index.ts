@@ -10,6 +10,7 @@ import { gcpNames } from "./names";
 import { gcpComputed, gcpInvoke, gcpOutputs } from "./outputs";
 import { checkInstance, refusedBySql, replacedBySql } from "./postgres";
 import { gcpReplaces } from "./replaces";
+import { checkStore } from "./stores";
 
 /** Types where `name` is an address or a label that the provider never makes up. */
 const notAutoNamed =
@@ -42,6 +43,7 @@ function check(type: string, inputs: Values): CheckFailure[] {
     failures.push({ property: "location", reason: "is required: the simulation knows no default zone" });
   }
   if (type === "gcp:sql/databaseInstance:DatabaseInstance") failures.push(...checkInstance(inputs));
+  failures.push(...checkStore(type, inputs));
   return failures;
 }
 

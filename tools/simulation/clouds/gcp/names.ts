@@ -1,5 +1,6 @@
 import type { NameRule } from "../cloud";
 import { postgresNames } from "./postgres";
+import { storesNames } from "./stores";
 
 /** The form of most Compute Engine names (RFC 1035). */
 const compute = (max = 63): NameRule => ({
@@ -35,6 +36,7 @@ export const gcpNames: Readonly<Record<string, Readonly<Record<string, NameRule>
   "gcp:container/cluster:Cluster": { name: compute(40) },
   "gcp:container/nodePool:NodePool": { name: compute(40) },
   ...postgresNames,
+  ...storesNames,
   "gcp:kms/keyRing:KeyRing": { name: wide(63) },
   "gcp:kms/cryptoKey:CryptoKey": { name: wide(63) },
   "gcp:serviceaccount/account:Account": { accountId: { min: 6, ...compute(30) } },

@@ -5,6 +5,7 @@ import type { ProviderInstance, SimulatedObject } from "../cloud";
 import { projectNumber, projectOf, regionOf } from "./context";
 import { accountEmail, gcpName, lastSegment } from "./ids";
 import { postgresOutputs } from "./postgres";
+import { storesOutputs } from "./stores";
 
 /** Creation time of everything: the simulation has no clock. */
 const createdAt = "2026-01-01T00:00:00.000Z";
@@ -88,6 +89,9 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
     stackType: "IPV4_ONLY",
     purpose: "PRIVATE",
   }),
+  "gcp:compute/haVpnGateway:HaVpnGateway": (object) => ({
+    vpnInterfaces: [0, 1].map((id) => ({ id, ipAddress: documentationAddress(`${id}:${object.seed}`) })),
+  }),
   "gcp:container/cluster:Cluster": (object) => clusterOutputs(object),
   "gcp:managedkafka/cluster:Cluster": (_, id) => ({ name: id, state: "ACTIVE" }),
   "gcp:managedkafka/topic:Topic": (_, id) => ({ name: id }),
@@ -131,6 +135,7 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
     primaries: [{ name: `${id}/cryptoKeyVersions/1`, state: "ENABLED" }],
   }),
   ...postgresOutputs,
+  ...storesOutputs,
   "gcp:storage/bucket:Bucket": (_, id) => ({ url: `gs://${id}` }),
   "gcp:cloudrunv2/service:Service": (object) => {
     const project = projectNumber(projectOf(object.provider, object.inputs));
