@@ -65,7 +65,7 @@ export async function platform(plan: StackPlan): Promise<Record<string, unknown>
     for (const context of held) {
       const { key } = context.site;
       await pacer.ready();
-      const built = await platformLayer(context, layers.foundation(key), catalog);
+      const built = await platformLayer(context, layers.foundation(key), layers.data(key), catalog);
       clusters.set(key, built.component);
       layers.keep(context, "platform", built.outputs);
     }

@@ -1,15 +1,17 @@
+import { GcpClusterBackup } from "../../components/backup/gcp-cluster";
 import { createCluster } from "../../components/cluster";
 import { kubernetesProvider } from "../../components/cluster/kubernetes";
 import { Strimzi } from "../../components/strimzi";
 import type { Catalog } from "../../infra/config/catalog";
 import type { SiteContext } from "../../infra/context";
-import type { Foundation, Platform } from "../../infra/contracts";
+import type { Data, Foundation, Platform } from "../../infra/contracts";
 import { Layer } from "../../infra/layer";
 
 /** What a site runs services on: its cluster, and what the platform itself runs in it. */
 export async function platformLayer(
   context: SiteContext,
   { network, keys, registry }: Foundation,
+  data: Data,
   catalog: Catalog,
 ) {
   const { site, pacer } = context;
@@ -23,6 +25,12 @@ export async function platformLayer(
   );
   const cluster = component.outputs;
   await pacer.ready();
+  // On the other clouds what lives in the cluster is made again from the program.
+  if (context.cloud === "gcp" && !site.cluster.existing) {
+    const backup = { settings: site.backup, cluster: cluster.identifier, key: data.backup.copyKey };
+    new GcpClusterBackup(context, "cluster-backup", backup, parent);
+    await pacer.ready();
+  }
   const kubernetes = kubernetesProvider(context, cluster, "platform-kubernetes");
   const inside = { catalog, kubernetes, registry, keys, deletedWith: component };
   if (site.kafka.engine === "strimzi") {
