@@ -107,8 +107,12 @@ export function normaliseData(
     recovery && environment === "prod" ? { recovery: { region: recovery.region } } : {};
   return {
     ...(recovery && { recovery }),
-    // A second cluster for one that was there before is its owner's.
-    kafka: { ...base.kafka, ...(kafka?.existing && { recoveryCluster: false }), ...given(kafka) },
+    // A second cluster for one that was there before is its owner's, and Strimzi has no other cluster to run in.
+    kafka: {
+      ...base.kafka,
+      ...((kafka?.existing || kafka?.engine === "strimzi") && { recoveryCluster: false }),
+      ...given(kafka),
+    },
     postgres: {
       ...base.postgres,
       replicas,

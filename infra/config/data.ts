@@ -53,6 +53,56 @@ function keptElsewhere<Name extends keyof typeof azureInstead>(
     : { path: [name], allowed: "nothing: leave it out on azure", ...azureInstead[name] };
 }
 
+/** The smallest disk of a broker of Google's managed service. */
+const smallestGcpDiskGib = 100;
+
+/** What of a site's Kafka its cloud or its engine lacks. */
+function kafkaProblem(
+  cloud: Cloud,
+  kafka: {
+    readonly engine?: "managed" | "strimzi" | undefined;
+    readonly storageGib?: number | undefined;
+    readonly recoveryCluster?: boolean | undefined;
+    readonly existing?: string | undefined;
+  },
+): Wrong | undefined {
+  const { engine, storageGib, recoveryCluster, existing } = kafka;
+  const strimzi = engine === "strimzi";
+  if (strimzi && existing !== undefined) {
+    return {
+      path: ["existing"],
+      problem: "is a cluster of the cloud's service, and the engine is Strimzi in this site's own cluster",
+      allowed: "nothing beside engine: strimzi",
+    };
+  }
+  if (recoveryCluster && (strimzi || existing !== undefined)) {
+    return {
+      path: ["recoveryCluster"],
+      problem: strimzi
+        ? "Strimzi runs in the site's cluster, and there is none in the recovery region"
+        : "a second cluster for one that is already there is its owner's",
+      allowed: "false, or a managed cluster that is made here",
+      fix: "mark topics as replicated: other sites then have copies of them",
+    };
+  }
+  if (strimzi || storageGib === undefined) return undefined;
+  if (cloud === "azure") {
+    return {
+      path: ["storageGib"],
+      problem: "is a setting of aws and gcp only: a processing unit of Event Hubs comes with 1 TiB",
+      allowed: "nothing: leave it out on azure, or choose engine: strimzi",
+      fix: "choose a larger size for more processing units",
+    };
+  }
+  return cloud === "gcp" && storageGib < smallestGcpDiskGib
+    ? {
+        path: ["storageGib"],
+        problem: `${storageGib} is too small`,
+        allowed: `a whole number from ${smallestGcpDiskGib} to 16384: brokers on Google Cloud have no smaller disks`,
+      }
+    : undefined;
+}
+
 export const dataSettings = (cloud: Cloud) => ({
   recovery: z
     .strictObject({
@@ -81,6 +131,7 @@ export const dataSettings = (cloud: Cloud) => ({
           "a cluster that is already there and has the topics: its ARN (AWS), its namespace's id (Azure), its id (GCP)",
         ),
     })
+    .check(rule((kafka) => kafkaProblem(cloud, kafka)))
     .optional(),
   postgres: z
     .strictObject({

@@ -103,6 +103,8 @@ export interface Environment {
   readonly contacts: readonly string[];
   readonly protection: boolean;
   readonly objective: Objective;
+  /** The image that copies topics between sites; absent where none are copied. */
+  readonly kafkaMirror?: { readonly repository: string; readonly digest: string };
   /** Where the domain's DNS is served. */
   readonly traffic: { readonly site: string; readonly existing?: string };
   /** Sites in the order of their keys. */
@@ -138,6 +140,7 @@ export function normalise(
     domain: raw.domain,
     contacts: raw.contacts,
     protection: raw.protection ?? protection,
+    ...(raw.kafkaMirror && { kafkaMirror: raw.kafkaMirror }),
     objective: dataDefaults[raw.environment].objective,
     traffic: {
       // Only where there is one site may it be left out.

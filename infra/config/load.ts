@@ -6,6 +6,7 @@ import type { Environment, Scope } from "./environment";
 import { ConfigError, show, together } from "./errors";
 import { parseEvents } from "./events";
 import { findHomes, type Home } from "./homes";
+import { checkKafka } from "./kafka-checks";
 import { parseEnvironment, parseScoped, type RawConfig, resolveScope, wholeScope } from "./parse";
 import { checkPools } from "./pool-checks";
 import type { Scoped } from "./schema";
@@ -36,9 +37,11 @@ export function loadStack(root: string, stack: string, config: RawConfig, catalo
     () => (isScoped(config) ? scopedStack(root, stack, config) : wholeStack(stack, config)),
     () => catalog ?? loadCatalog(root),
   );
+  const described = `Pulumi.${isScoped(config) ? config.extends : stack}.yaml`;
   together(
     () => checkCatalog(parts, environment.sites),
-    () => checkPools(`Pulumi.${isScoped(config) ? config.extends : stack}.yaml`, parts, environment.sites),
+    () => checkPools(described, parts, environment.sites),
+    () => checkKafka(described, parts, environment),
   );
   return { stack, environment, scope, catalog: parts, homes };
 }

@@ -242,6 +242,15 @@ export const environmentSchema = z.strictObject({
         .describe("a DNS zone that is already there: zone id (AWS), resource id (Azure), zone name (GCP)"),
     })
     .optional(),
+  kafkaMirror: z
+    .strictObject({
+      repository: matching(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/, "registry and path without tag"),
+      digest: matching(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits"),
+    })
+    .optional()
+    .describe(
+      "image of MirrorMaker 2 with the logins of all three clouds, made as docs/runbooks/mirror-topics-between-sites.md says; wanted where topics are replicated between sites",
+    ),
   protection: z
     .boolean()
     .optional()

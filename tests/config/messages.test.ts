@@ -14,7 +14,7 @@ describe("an environment", () => {
     expect(withTop({ ownr: "x" })).toBe(
       one(
         "  ownr: is not a setting",
-        "    allowed: environment, owner, costCentre, dataClass, domain, contacts, traffic, protection, sites",
+        "    allowed: environment, owner, costCentre, dataClass, domain, contacts, traffic, kafkaMirror, protection, sites",
         "    fix: did you mean owner?",
       ),
     );
