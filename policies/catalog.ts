@@ -7,6 +7,7 @@ import { rules as awsIam } from "./rules/aws-iam";
 import { rules as awsNetwork } from "./rules/aws-network";
 import { rules as awsNodes } from "./rules/aws-nodes";
 import { rules as awsRegistry } from "./rules/aws-registry";
+import { rules as awsStores } from "./rules/aws-stores";
 import { rules as azureAudit } from "./rules/azure-audit";
 import { rules as azureCluster } from "./rules/azure-cluster";
 import { rules as azureIam } from "./rules/azure-iam";
@@ -14,6 +15,7 @@ import { rules as azureKeyvault } from "./rules/azure-keyvault";
 import { rules as azureNetwork } from "./rules/azure-network";
 import { rules as azureNodes } from "./rules/azure-nodes";
 import { rules as azureRegistry } from "./rules/azure-registry";
+import { rules as azureStores } from "./rules/azure-stores";
 import { rules as budgets } from "./rules/budgets";
 import { rules as gcpAudit } from "./rules/gcp-audit";
 import { rules as gcpCluster } from "./rules/gcp-cluster";
@@ -22,6 +24,7 @@ import { rules as gcpKeys } from "./rules/gcp-keys";
 import { rules as gcpNetwork } from "./rules/gcp-network";
 import { rules as gcpNodes } from "./rules/gcp-nodes";
 import { rules as gcpRegistry } from "./rules/gcp-registry";
+import { rules as gcpStores } from "./rules/gcp-stores";
 import { rules as kubernetesAvailability } from "./rules/kubernetes-availability";
 import { rules as kubernetesNetwork } from "./rules/kubernetes-network";
 import { rules as kubernetesPods } from "./rules/kubernetes-pods";
@@ -40,6 +43,7 @@ export const allRules: readonly Rule[] = [
   ...awsNetwork,
   ...awsNodes,
   ...awsRegistry,
+  ...awsStores,
   ...azureAudit,
   ...azureCluster,
   ...azureIam,
@@ -47,6 +51,7 @@ export const allRules: readonly Rule[] = [
   ...azureNetwork,
   ...azureNodes,
   ...azureRegistry,
+  ...azureStores,
   ...budgets,
   ...gcpAudit,
   ...gcpCluster,
@@ -55,6 +60,7 @@ export const allRules: readonly Rule[] = [
   ...gcpNetwork,
   ...gcpNodes,
   ...gcpRegistry,
+  ...gcpStores,
   ...kubernetesAvailability,
   ...kubernetesNetwork,
   ...kubernetesPods,

@@ -1,5 +1,5 @@
 /** Audit trails and the buckets that keep them. */
-import { all, eachItem, mustBeSet, mustBeTrue, mustEqual, mustNotBeTrue } from "../conditions";
+import { mustBeSet, mustBeTrue, mustEqual, mustNotBeTrue } from "../conditions";
 import { conditionValues, statementsOf } from "../documents";
 import { nameOf } from "../links";
 import { type Rule, resourceRule, type StackCheck, stackRule } from "../rule";
