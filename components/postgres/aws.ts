@@ -10,9 +10,11 @@ import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription";
 import * as pulumi from "@pulumi/pulumi";
 import { ownAccountOnly } from "../aws-resource-policy";
+import { rotationTag } from "../secrets/contract";
 import { alertCategories, publishPolicy } from "./aws-alerts";
 import { AwsGround, type Ground, regionOf } from "./aws-ground";
 import { exportedLogs, instanceArgs, serverIdentifier, unfought } from "./aws-server";
+import { passwordDays } from "./base";
 import type { Postgres, PostgresArgs } from "./contract";
 import { type Built, hostsOf, planServers } from "./topology";
 
@@ -66,7 +68,7 @@ export class AwsPostgres extends AwsGround {
           site.recovery && {
             replicas: [{ region: site.recovery.region, kmsKeyId: recovery.keys.ids.secrets }],
           }),
-        tags,
+        tags: { ...tags, [rotationTag]: String(passwordDays) },
       },
       { stateful: true },
     );

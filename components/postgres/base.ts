@@ -17,6 +17,9 @@ export interface Hosts {
   readonly regional: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
+/** Days after which the administrator is to get a new password, by a raised `passwordVersion`. */
+export const passwordDays = 90;
+
 /** What PostgreSQL has in common on all clouds: the administrator's password, and how the outputs are made. */
 export abstract class PostgresBase<Context extends SiteContext> extends Component<
   PostgresArgs,

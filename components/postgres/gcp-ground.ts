@@ -10,7 +10,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { databaseCidr } from "../../infra/addresses";
 import type { GcpContext } from "../../infra/context";
 import { type LogStore, logBucketArgs, logExclusionArgs, logSinkArgs } from "../network/gcp-logs";
-import { PostgresBase } from "./base";
+import { rotationTag } from "../secrets/contract";
+import { PostgresBase, passwordDays } from "./base";
 import type { PostgresArgs } from "./contract";
 
 const secondsPerDay = 86_400;
@@ -93,7 +94,7 @@ export abstract class GcpGround extends PostgresBase<GcpContext> {
         },
         versionDestroyTtl: `${site.keys.deletionDays * secondsPerDay}s`,
         deletionProtection: environment.protection,
-        labels: tags,
+        labels: { ...tags, [rotationTag]: String(passwordDays) },
       },
       { stateful: true },
     );
