@@ -12,7 +12,14 @@ import type { Pair } from "../../infra/interconnect";
 import { groupArgs } from "../azure-group";
 import { armSegment } from "../keys/azure-access";
 import { allZones } from "../network/azure-subnets";
-import type { Gateway, GatewayArgs, Link, LinkArgs, LinkTunnel } from "./contract";
+import {
+  addressAt,
+  type Gateway,
+  type GatewayArgs,
+  type Link,
+  type LinkArgs,
+  type LinkTunnel,
+} from "./contract";
 
 export interface AzureGatewayOutputs extends Gateway {
   /** Name of the gateway's resource group. */
@@ -46,7 +53,7 @@ export class AzureGateway extends Component<GatewayArgs, AzureGatewayOutputs, Az
       stateful: true,
     });
     const subnet = this.subnetOf(network.id);
-    const addresses = instances.map((instance) => this.createAddress(group, instance));
+    const faces = instances.map((instance) => ({ instance, address: this.createAddress(group, instance) }));
     const gateway = this.child(VirtualNetworkGateway, "gateway", {
       virtualNetworkGatewayName: name("azure.resource", "interconnect"),
       resourceGroupName: group.name,
@@ -58,10 +65,10 @@ export class AzureGateway extends Component<GatewayArgs, AzureGatewayOutputs, Az
       sku: { name: "VpnGw2AZ", tier: "VpnGw2AZ" },
       activeActive: true,
       enableBgp: true,
-      ipConfigurations: instances.map((instance, index) => ({
+      ipConfigurations: faces.map(({ instance, address }) => ({
         name: instance,
         privateIPAllocationMethod: "Dynamic",
-        publicIPAddress: { id: addresses[index]?.id ?? "" },
+        publicIPAddress: { id: address.id },
         subnet: { id: subnet },
       })),
       bgpSettings: {
@@ -76,8 +83,11 @@ export class AzureGateway extends Component<GatewayArgs, AzureGatewayOutputs, Az
       id: gateway.id,
       asn,
       // Whoever connects to the gateway's addresses waits for the gateway.
-      addresses: addresses.map(({ ipAddress }) =>
-        pulumi.all([ipAddress, gateway.id]).apply(([address]) => address ?? ""),
+      addresses: faces.map(({ address }) =>
+        pulumi.all([address.ipAddress, gateway.id]).apply(([found]) => {
+          if (!found) throw new pulumi.RunError(`the VPN gateway of ${site.key} lacks a public address`);
+          return found;
+        }),
       ),
       group: group.name,
     };
@@ -165,7 +175,7 @@ export class AzureLink extends Component<AzureLinkArgs, Link, AzureContext> {
   protected override create(args: AzureLinkArgs): Link {
     const { gateway, tunnels } = args;
     for (const [index, tunnel] of tunnels.entries()) this.connect(args, index, tunnel);
-    return { addresses: tunnels.flatMap(({ path }) => gateway.addresses[path] ?? []) };
+    return { addresses: tunnels.map(({ path }) => addressAt(gateway, path)) };
   }
 
   private connect(args: AzureLinkArgs, index: number, { other, key }: LinkTunnel): void {
@@ -177,7 +187,7 @@ export class AzureLink extends Component<AzureLinkArgs, Link, AzureContext> {
     const local = this.child(LocalNetworkGateway, `remote-${number}`, {
       ...common,
       localNetworkGatewayName: named,
-      gatewayIpAddress: remote.addresses[index] ?? "",
+      gatewayIpAddress: addressAt(remote, index),
       localNetworkAddressSpace: { addressPrefixes: [] },
       bgpSettings: { asn: remote.asn, bgpPeeringAddress: other },
     });

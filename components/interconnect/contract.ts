@@ -27,6 +27,13 @@ export interface Gateway {
   readonly addresses: readonly pulumi.Output<string>[];
 }
 
+/** @throws Error if the gateway has no such address: the plan of tunnels and the gateways disagree */
+export function addressAt({ addresses }: Pick<Gateway, "addresses">, index: number): pulumi.Output<string> {
+  const address = addresses[index];
+  if (!address) throw new Error(`a gateway of ${addresses.length} addresses has none of index ${index}`);
+  return address;
+}
+
 /** One end's half of the tunnels to another site. */
 export interface LinkArgs extends Transformable {
   /** Key of the other site. */

@@ -5,12 +5,19 @@ import { Router } from "@pulumi/gcp/compute/router";
 import { RouterInterface } from "@pulumi/gcp/compute/routerInterface";
 import { RouterPeer } from "@pulumi/gcp/compute/routerPeer";
 import { VPNTunnel } from "@pulumi/gcp/compute/vpntunnel";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
 import type { GcpContext } from "../../infra/context";
 import { dataPorts, joinedRanges } from "../../infra/interconnect";
 import { networkProject } from "../network/gcp-project";
-import type { Gateway, GatewayArgs, Link, LinkArgs, LinkTunnel } from "./contract";
+import {
+  addressAt,
+  type Gateway,
+  type GatewayArgs,
+  type Link,
+  type LinkArgs,
+  type LinkTunnel,
+} from "./contract";
 
 export interface GcpGatewayOutputs extends Gateway {
   /** Name of the router that speaks BGP. */
@@ -65,7 +72,11 @@ export class GcpGateway extends Component<GatewayArgs, GcpGatewayOutputs, GcpCon
       logConfig: { metadata: "INCLUDE_ALL_METADATA" },
     });
     const address = (index: number) =>
-      gateway.vpnInterfaces.apply((interfaces) => interfaces[index]?.ipAddress ?? "");
+      pulumi.all([gateway.vpnInterfaces, gateway.id]).apply(([interfaces]) => {
+        const found = interfaces[index]?.ipAddress;
+        if (!found) throw new pulumi.RunError(`the VPN gateway of ${site.key} has no interface ${index}`);
+        return found;
+      });
     return { id: gateway.selfLink, asn, addresses: [address(0), address(1)], router: router.name };
   }
 }
@@ -102,7 +113,7 @@ export class GcpLink extends Component<GcpLinkArgs, Link, GcpContext> {
         : { ...(remoteGateway && { peerGcpGateway: remoteGateway }) };
       this.createTunnel(args, index, tunnel, peer);
     }
-    return { addresses: tunnels.flatMap(({ path }) => gateway.addresses[path] ?? []) };
+    return { addresses: tunnels.map(({ path }) => addressAt(gateway, path)) };
   }
 
   /** The other end as Google sees it. */
