@@ -88,7 +88,8 @@ export class AzurePostgres extends AzureGround {
         serverArgs(this.context, plan, args, { grounds, ground, password, source }),
         { stateful: true, ignoreChanges: unfought(plan) },
       );
-      const ready = this.configure(server, plan, grounds.group, args);
+      const takesWrites = plan.kind === "primary" || plan.kind === "regional";
+      const ready = takesWrites ? this.configure(server, plan, grounds.group, args) : server.id;
       built.set(plan.name, ready);
       return { server: plan, id: ready, host: server.fullyQualifiedDomainName, resource: server };
     });
@@ -96,7 +97,8 @@ export class AzurePostgres extends AzureGround {
 
   /**
    * Sets a server's parameters one after another, since Azure takes one change at a time. Gives the server's id once all
-   * are set. Those that wait for a restart wait for the maintenance window, or for somebody who restarts the server.
+   * are set: replicas take them over when they are made, and only one that may be promoted is kept in step. Those that
+   * wait for a restart wait for the maintenance window, or for somebody who restarts the server.
    */
   private configure(
     server: Server,
@@ -193,7 +195,7 @@ export class AzurePostgres extends AzureGround {
           {
             objectId,
             principalName: objectId,
-            principalType: "Group",
+            principalType: "group",
             tenantId: site.tenantId,
             // With the id, so that it waits until the server has all its parameters.
             serverName: own.id.apply((id) => armSegment(id, "flexibleServers")),

@@ -5,6 +5,7 @@ import { defaults } from "./defaults";
 import { didYouMean, formatPath, type Problem, show } from "./errors";
 import { formats, keyPurposes } from "./existing";
 import { minAboveMax } from "./fields";
+import { checkPostgres } from "./postgres-checks";
 import { validate } from "./problems";
 import { mapAt, type RawMap, sitesOf, type WrittenSite } from "./raw";
 import { checkOverlaps, checkRecovery } from "./recovery-checks";
@@ -24,6 +25,7 @@ export function check(raw: RawMap): Problem[] {
     ...checkTraffic(raw, sites),
     ...checkRecovery(raw),
     ...checkDataStores(raw),
+    ...checkPostgres(raw, sites),
   ];
 }
 

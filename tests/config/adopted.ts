@@ -12,6 +12,7 @@ interface Adopted {
   readonly budget: string;
   readonly zone: string;
   readonly principal: string;
+  readonly postgres: { readonly id: string; readonly administrator: string; readonly secret: string };
 }
 
 const subscription = "/subscriptions/3a4b5c6d-7e8f-4091-a2b3-c4d5e6f70819";
@@ -42,6 +43,11 @@ export const adopted: Readonly<Record<Cloud, (region: string) => Adopted>> = {
     budget: "333333333333:All of the account",
     zone: "Z0123456789ABCDEFGHIJ",
     principal: "arn:aws:iam::333333333333:role/team/todo",
+    postgres: {
+      id: `arn:aws:rds:${region}:333333333333:db:main`,
+      administrator: "postgres",
+      secret: `arn:aws:secretsmanager:${region}:333333333333:secret:postgres-AbCdEf`,
+    },
   }),
   azure: () => ({
     network: {
@@ -64,6 +70,11 @@ export const adopted: Readonly<Record<Cloud, (region: string) => Adopted>> = {
     budget: `${subscription}/providers/Microsoft.Consumption/budgets/main`,
     zone: armId("dns", "Network/dnszones/prod.example.com"),
     principal: "5b6c7d8e-9f0a-4b1c-8d2e-3f4a5b6c7d8e",
+    postgres: {
+      id: armId("data", "DBforPostgreSQL/flexibleServers/main"),
+      administrator: "owner",
+      secret: armId("keys", "KeyVault/vaults/main/secrets/postgres"),
+    },
   }),
   gcp: (region) => ({
     network: {
@@ -89,5 +100,10 @@ export const adopted: Readonly<Record<Cloud, (region: string) => Adopted>> = {
     budget: "billingAccounts/0A1B2C-3D4E5F-6A7B8C/budgets/9f1c2d3e-0000-4000-8000-123456789abc",
     zone: "main",
     principal: "todo-pods@platform-prod-eu.iam.gserviceaccount.com",
+    postgres: {
+      id: "projects/platform-prod-eu/instances/main",
+      administrator: "postgres",
+      secret: "projects/platform-prod-eu/secrets/postgres",
+    },
   }),
 };
