@@ -22,6 +22,7 @@ export function checkCatalog(catalog: Catalog, sites: Sites): void {
         ...siteProblems(service, sites),
         ...databaseProblems(service, sites),
         ...useProblems(service, stores),
+        ...receiverProblems(service, services, stores),
         ...identityProblems(service, sites),
       ]);
     }),
@@ -41,10 +42,10 @@ function refuse(source: string, problems: readonly Problem[]): void {
 }
 
 /** Namespaces that a cluster has already, or that Kubernetes and the clouds keep for themselves. */
-const reservedNamespace = /^(default$|(kube|gke|gmp|aks|amazon|platform)-)/;
-/** Databases and roles that PostgreSQL or a cloud's server has already or refuses; PostgreSQL keeps `pg_` for itself. */
+const reservedNamespace = /^(default$|kafka(-|$)|(kube|gke|gmp|aks|amazon|platform)-)/;
+/** Databases and roles that PostgreSQL, PgBouncer, the platform or a cloud's server has already; PostgreSQL keeps `pg_`. */
 const reservedRole =
-  /^(pg-.*|postgres|template[01]|public|none|platform|pgbouncer|admin|administrator|root|guest|rdsadmin|rds-.*|cloudsql.*|azure-.*)$/;
+  /^(pg-.*|postgres|template\d|pgbouncer|public|none|platform|replication|rds.*|cloudsql.*|azure.*|alloydb.*)$/;
 
 /** Names that Kubernetes, PostgreSQL or a cloud rejects. */
 function nameProblems({ name, database }: Service): Problem[] {
@@ -115,6 +116,27 @@ function useProblems(service: Service, stores: Stores): Problem[] {
       ? used.map((name, index) => [index, name])
       : Object.keys(used).map((name) => [name, name]);
     return places.flatMap(([place, name]) => unknownStore(kind, name, known, [kind, place]));
+  });
+}
+
+/** A message goes to one receiver: of two kinds of receivers, each would see some of the messages. */
+function receiverProblems(service: Service, services: readonly Service[], stores: Stores): Problem[] {
+  const receives = ({ queues }: Service, queue: string) => (queues[queue] ?? "send") !== "send";
+  const before = services.slice(0, services.indexOf(service));
+  return Object.keys(service.queues).flatMap((queue) => {
+    if (!receives(service, queue)) return [];
+    const worker = Object.entries(stores.functions).find(([, settings]) => settings.queue === queue);
+    const other = before.find((one) => receives(one, queue));
+    const taken = worker ? `the function ${worker[0]}` : other ? `the service ${other.name}` : undefined;
+    return taken === undefined
+      ? []
+      : [
+          {
+            path: formatPath(["queues", queue]),
+            problem: `${taken} receives from it too`,
+            allowed: "one receiver for a queue; any number of services may send to it",
+          },
+        ];
   });
 }
 

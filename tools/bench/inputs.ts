@@ -34,7 +34,11 @@ export function withSites(root: string, count: number): StackPlan {
       recovery: { region: recoveryRegions[cloud], cidr: `10.200.${4 * index}.0/22` },
     };
   }
-  return loadStack(root, "bench", { ...config, traffic: { site: "aws-0" }, sites } as RawConfig);
+  // Topics are copied between clouds, of which each has one site then; here clouds have several.
+  const catalog = loadCatalog(root);
+  const topics = catalog.topics.map((topic) => ({ ...topic, replicated: false }));
+  const environment = { ...config, traffic: { site: "aws-0" }, sites } as RawConfig;
+  return loadStack(root, "bench", environment, { ...catalog, topics });
 }
 
 function accounts(cloud: string, index: number): Record<string, string> {
