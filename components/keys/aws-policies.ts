@@ -84,6 +84,17 @@ const serviceStatements: Partial<Record<KeyPurpose, (region: string, accountId: 
       Condition: { ArnLike: { "aws:SourceArn": `arn:aws:events:${region}:${accountId}:rule/*` } },
     },
   ],
+  // RDS tells of failures on a topic that is encrypted like the data it tells of.
+  data: (_region, accountId) => [
+    {
+      Sid: "RdsEventsUse",
+      Effect: "Allow",
+      Principal: { Service: "events.rds.amazonaws.com" },
+      Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+  ],
   logs: (region, accountId) => [
     {
       Sid: "LogsUse",

@@ -8,7 +8,6 @@ import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseCidr, recoveryDatabaseCidr } from "../../infra/addresses";
 import type { AzureContext } from "../../infra/context";
-import { groupArgs } from "../azure-group";
 import { armSegment, grantArgs, keyScope, versionlessUri } from "../keys/azure-access";
 import { databaseRules } from "./azure-rules";
 import { clientRanges, PostgresBase } from "./base";
@@ -28,6 +27,8 @@ interface Region {
 
 /** What servers of a region stand on. */
 export interface Ground extends Region {
+  /** A group of the region's own: what is in a group cannot be changed, nor promoted, while the group's region is lost. */
+  readonly group: ResourceGroup;
   readonly subnet: pulumi.Output<string>;
   /** The identity by which a server uses its key, once it may. */
   readonly identity: pulumi.Output<string>;
@@ -36,7 +37,6 @@ export interface Ground extends Region {
 }
 
 export interface Grounds {
-  readonly group: ResourceGroup;
   readonly home: Ground;
   readonly away: Ground | undefined;
   /** The zone that servers write their names into, once every network of the site can look there. */
@@ -46,11 +46,13 @@ export interface Grounds {
 /** Where servers stand: subnets of their own, by which they can follow databases on other sites, and a DNS zone. */
 export abstract class AzureGround extends PostgresBase<AzureContext> {
   protected createGrounds(args: PostgresArgs): Grounds {
-    const group = this.child(ResourceGroup, "group", groupArgs(this.context, "postgres"), { stateful: true });
     const regions = this.regions(args);
     const servers = regions.map(({ cidr }) => cidr);
-    const [home, away] = regions.map((region) => this.createGround(region, servers, group, args));
-    return { group, home: home as Ground, away, zone: this.createZone(regions, group) };
+    const [home, away] = regions.map((region) => this.createGround(region, servers, args)) as [
+      Ground,
+      Ground?,
+    ];
+    return { home, away, zone: this.createZone(regions, home.group) };
   }
 
   /** The site's own region, and its recovery region where it has one. */
@@ -76,14 +78,15 @@ export abstract class AzureGround extends PostgresBase<AzureContext> {
     return [home, away];
   }
 
-  private createGround(
-    region: Region,
-    servers: readonly string[],
-    group: ResourceGroup,
-    { peers }: PostgresArgs,
-  ): Ground {
+  private createGround(region: Region, servers: readonly string[], { peers }: PostgresArgs): Ground {
     const { name, tags, site } = this.context;
     const { label, location, network } = region;
+    const group = this.child(
+      ResourceGroup,
+      labelled(region, "group"),
+      { resourceGroupName: name("azure.resourceGroup", "postgres", label), location, tags },
+      { stateful: true },
+    );
     const placed = { resourceGroupName: group.name, location, tags };
     const rules = this.child(NetworkSecurityGroup, labelled(region, "rules"), {
       ...placed,
@@ -123,6 +126,7 @@ export abstract class AzureGround extends PostgresBase<AzureContext> {
     );
     return {
       ...region,
+      group,
       subnet: subnet.id,
       identity: pulumi.all([identity.id, grant.urn]).apply(([id]) => id),
       keyUri: versionlessUri(region.key),

@@ -50,7 +50,7 @@ export function serverArgs(
   const copy = copiesBackups(context, server) ? grounds.away : undefined;
   return {
     serverName: serverName(context, server),
-    resourceGroupName: grounds.group.name,
+    resourceGroupName: ground.group.name,
     location: ground.location,
     tags: context.tags,
     sku: { name: serverClasses.azure[settings.size], tier: "GeneralPurpose" },

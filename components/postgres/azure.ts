@@ -27,9 +27,9 @@ export class AzurePostgres extends AzureGround {
     const secret = this.keepPassword(password, args);
     const grounds = this.createGrounds(args);
     const servers = this.createServers(password, grounds, args);
-    this.createEndpoint(servers, grounds.group);
-    this.keepLogs(servers, grounds.group, args);
-    this.letPeopleIn(servers, grounds.group);
+    this.createEndpoint(servers, grounds.home.group);
+    this.keepLogs(servers, grounds.home.group, args);
+    this.letPeopleIn(servers, grounds.home.group);
     this.watchForThreats();
     return this.describe(args, hostsOf(servers), {
       secret,
@@ -89,7 +89,7 @@ export class AzurePostgres extends AzureGround {
         { stateful: true, ignoreChanges: unfought(plan) },
       );
       const takesWrites = plan.kind === "primary" || plan.kind === "regional";
-      const ready = takesWrites ? this.configure(server, plan, grounds.group, args) : server.id;
+      const ready = takesWrites ? this.configure(server, plan, ground.group, args) : server.id;
       built.set(plan.name, ready);
       return { server: plan, id: ready, host: server.fullyQualifiedDomainName, resource: server };
     });
