@@ -26,6 +26,10 @@ export const aws = {
   launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
   lifecyclePolicy: "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  msk: "aws:msk/cluster:Cluster",
+  mskConfiguration: "aws:msk/configuration:Configuration",
+  mskPolicy: "aws:msk/clusterPolicy:ClusterPolicy",
+  mskTopic: "aws:msk/topic:Topic",
   nodeGroup: "aws:eks/nodeGroup:NodeGroup",
   podIdentity: "aws:eks/podIdentityAssociation:PodIdentityAssociation",
   policy: "aws:iam/policy:Policy",
@@ -48,6 +52,14 @@ export const aws = {
   trail: "aws:cloudtrail/trail:Trail",
   vpc: "aws:ec2/vpc:Vpc",
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
+  backupPlan: "aws:backup/plan:Plan",
+  backupSelection: "aws:backup/selection:Selection",
+  backupVault: "aws:backup/vault:Vault",
+  backupVaultLock: "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+  cache: "aws:elasticache/replicationGroup:ReplicationGroup",
+  cacheUser: "aws:elasticache/user:User",
+  database: "aws:rds/instance:Instance",
+  table: "aws:dynamodb/table:Table",
 } as const;
 
 export const azure = {
@@ -61,6 +73,9 @@ export const azure = {
   containerEnvironment: "azure-native:app:ManagedEnvironment",
   diagnosticSetting: "azure-native:monitor:DiagnosticSetting",
   diskEncryptionSet: "azure-native:compute:DiskEncryptionSet",
+  eventHubRule: "azure-native:eventhub:EventHubAuthorizationRule",
+  eventHubs: "azure-native:eventhub:Namespace",
+  eventHubsRule: "azure-native:eventhub:NamespaceAuthorizationRule",
   eventTopicSubscription: "azure-native:eventgrid:SystemTopicEventSubscription",
   federatedCredential: "azure-native:managedidentity:FederatedIdentityCredential",
   flowLog: "azure-native:network:FlowLog",
@@ -83,6 +98,11 @@ export const azure = {
   subnet: "azure-native:network:Subnet",
   vault: "azure-native:keyvault:Vault",
   virtualNetwork: "azure-native:network:VirtualNetwork",
+  backupPolicy: "azure-native:dataprotection:BackupPolicy",
+  backupVault: "azure-native:dataprotection:BackupVault",
+  cache: "azure-native:redisenterprise:RedisEnterprise",
+  cacheDatabase: "azure-native:redisenterprise:Database",
+  documents: "azure-native:cosmosdb:DatabaseAccount",
 } as const;
 
 export const gcp = {
@@ -96,6 +116,9 @@ export const gcp = {
   cryptoKeyBinding: "gcp:kms/cryptoKeyIAMBinding:CryptoKeyIAMBinding",
   cryptoKeyMember: "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
   firewall: "gcp:compute/firewall:Firewall",
+  kafka: "gcp:managedkafka/cluster:Cluster",
+  kafkaAcl: "gcp:managedkafka/acl:Acl",
+  kafkaTopic: "gcp:managedkafka/topic:Topic",
   keyRing: "gcp:kms/keyRing:KeyRing",
   keyRingBinding: "gcp:kms/keyRingIAMBinding:KeyRingIAMBinding",
   keyRingMember: "gcp:kms/keyRingIAMMember:KeyRingIAMMember",
@@ -119,6 +142,10 @@ export const gcp = {
   subscriptionMember: "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember",
   topic: "gcp:pubsub/topic:Topic",
   topicMember: "gcp:pubsub/topicIAMMember:TopicIAMMember",
+  backupPlan: "gcp:gkebackup/backupPlan:BackupPlan",
+  cache: "gcp:memorystore/instance:Instance",
+  documents: "gcp:firestore/database:Database",
+  documentsBackup: "gcp:firestore/backupSchedule:BackupSchedule",
 } as const;
 
 /** Components of the platform itself that rules read. */

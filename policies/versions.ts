@@ -8,3 +8,6 @@ export const supportedKubernetesVersions = ["1.35", "1.36"] as const;
 export const supportedKubernetesPattern = new RegExp(
   `^(?:${supportedKubernetesVersions.map((version) => version.replace(".", "\\.")).join("|")})(?:$|\\.)`,
 );
+
+/** Versions of Kafka on MSK that are supported (November 2026; 3.7 ended in September) and need no ZooKeeper. */
+export const supportedMskPattern = /^(?:3\.[89]|4\.[0-2])\.x\.kraft$/;

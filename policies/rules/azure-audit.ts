@@ -13,6 +13,7 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   [azure.vault]: "vaultName",
   [azure.registry]: "registryName",
   [azure.storageAccount]: "accountName",
+  [azure.eventHubs]: "namespaceName",
 };
 
 /** Last part of an Azure resource id: the resource's name. Ids ignore case. */
@@ -180,11 +181,11 @@ export const rules: readonly Rule[] = [
   }),
   stackRule({
     name: "azure-resource-logs",
-    description: "Clusters, vaults and registries send their logs to the audit store.",
+    description: "Clusters, vaults, registries and event hubs send their logs to a store of logs.",
     severity: "high",
     frameworks: "AZP; PRW keyvault_logging_enabled; CIS-AKS 2.1.1; CIS-Azure 5.1.5",
     remediation: "Add a DiagnosticSetting whose resourceUri is the resource.",
-    types: [azure.cluster, azure.vault, azure.registry, azure.diagnosticSetting],
+    types: [azure.cluster, azure.vault, azure.registry, azure.eventHubs, azure.diagnosticSetting],
     start: () => {
       const wanted = new Map<string, string>();
       const logged = new Set<string>();
@@ -203,11 +204,11 @@ export const rules: readonly Rule[] = [
   }),
   stackRule({
     name: "azure-private-endpoints",
-    description: "Vaults, registries and storage accounts have a private endpoint.",
+    description: "Vaults, registries, storage accounts and event hubs have a private endpoint.",
     severity: "medium",
     frameworks: "CKV2_AZURE_32; CKV2_AZURE_33; AZP",
     remediation: "Add a PrivateEndpoint for the resource in the network's private tier.",
-    types: [azure.vault, azure.registry, azure.storageAccount, azure.privateEndpoint],
+    types: [azure.vault, azure.registry, azure.storageAccount, azure.eventHubs, azure.privateEndpoint],
     start: () => {
       const wanted = new Map<string, string>();
       const connected = new Set<string>();
