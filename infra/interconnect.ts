@@ -51,6 +51,14 @@ export const dataPorts = ["443", "5432", "9092-9098"] as const;
 
 const vpnBetween = (first: Cloud, second: Cloud) => first !== second || first === "gcp";
 
+/** How many pairs of these sites have tunnels. */
+export const vpnPairCount = (sites: readonly End[]): number =>
+  sites.reduce(
+    (sum, { cloud }, index) =>
+      sum + sites.slice(index + 1).filter((other) => vpnBetween(cloud, other.cloud)).length,
+    0,
+  );
+
 /** All pairs of sites, with their tunnels. @throws RangeError for more than `mostVpnPairs` pairs with tunnels */
 export function sitePairs(sites: readonly End[]): readonly Pair[] {
   const ordered = sites

@@ -1,5 +1,6 @@
 import { apiServerCidr, functionsCidr, podCidr, type Tier, tierCidr } from "../../infra/addresses";
 import type { NetworkSettings } from "../../infra/config/environment";
+import { dataPorts } from "../../infra/interconnect";
 
 /** Which traffic a rule is about; the rest of a rule of Azure's form is the same for all of them. */
 interface Traffic {
@@ -62,8 +63,25 @@ const healthProbes: Traffic = {
   from: "AzureLoadBalancer",
 };
 
-/** The rules of a tier's subnets. What else a tier needs is added by the component that needs it. */
-export function tierRules(siteCidr: string, tier: Tier) {
+/** What other sites of the environment reach, in their ranges. */
+const otherSites = (ranges: readonly string[]): readonly Traffic[] =>
+  ranges.length === 0
+    ? []
+    : [
+        {
+          name: "allow-other-sites",
+          description: "Nodes and data stores of other sites reach data stores, on their ports",
+          from: ranges,
+          ports: dataPorts,
+          protocol: "Tcp",
+        },
+      ];
+
+/**
+ * The rules of a tier's subnets; `peers` are the ranges of other sites. What else a tier needs is added by the component
+ * that needs it.
+ */
+export function tierRules(siteCidr: string, tier: Tier, peers: readonly string[]) {
   const range = (other: Tier) => tierCidr(siteCidr, other);
   switch (tier) {
     case "public":
@@ -88,6 +106,7 @@ export function tierRules(siteCidr: string, tier: Tier) {
           from: range("public"),
           protocol: "Tcp",
         },
+        ...otherSites(peers),
       ]);
     case "data":
       return [
@@ -113,6 +132,7 @@ export function tierRules(siteCidr: string, tier: Tier) {
             ports: ["443", "5671"],
             protocol: "Tcp",
           },
+          ...otherSites(peers),
         ]),
         denyInternet,
       ];

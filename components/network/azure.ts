@@ -9,6 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Tier, tiers } from "../../infra/addresses";
 import type { NetworkSettings } from "../../infra/config/environment";
 import type { AzureContext } from "../../infra/context";
+import { rangesOfOthers } from "../../infra/interconnect";
 import { groupArgs } from "../azure-group";
 import { type PrivateService, privateServices } from "./azure-endpoint";
 import { natAddressArgs, natGatewayArgs, natPart } from "./azure-nat";
@@ -136,13 +137,13 @@ export class AzureNetwork extends AzurePrivateNetwork<NetworkArgs, Network> {
   }
 
   private createSecurityGroup(tier: Tier, group: ResourceGroup, cidr: string): NetworkSecurityGroup {
-    const { name, site, tags } = this.context;
+    const { environment, name, site, tags } = this.context;
     return this.child(NetworkSecurityGroup, `${tier}-rules`, {
       networkSecurityGroupName: name("azure.resource", tier),
       resourceGroupName: group.name,
       location: site.region,
       tags,
-      securityRules: tierRules(cidr, tier),
+      securityRules: tierRules(cidr, tier, rangesOfOthers(environment, site.key)),
     });
   }
 

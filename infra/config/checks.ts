@@ -5,10 +5,10 @@ import { defaults } from "./defaults";
 import { didYouMean, formatPath, type Problem, show } from "./errors";
 import { formats, keyPurposes } from "./existing";
 import { minAboveMax } from "./fields";
+import { checkOverlaps, checkPairs, checkRecovery } from "./network-checks";
 import { checkPostgres } from "./postgres-checks";
 import { validate } from "./problems";
 import { mapAt, type RawMap, sitesOf, type WrittenSite } from "./raw";
-import { checkOverlaps, checkRecovery } from "./recovery-checks";
 import { environmentNames } from "./schema";
 
 /**
@@ -19,6 +19,7 @@ export function check(raw: RawMap): Problem[] {
   const sites = sitesOf(raw);
   return [
     ...checkOverlaps(sites),
+    ...checkPairs(sites),
     ...checkAccounts(raw, sites),
     ...checkPools(raw, sites),
     ...sites.flatMap(checkKeyRegions),

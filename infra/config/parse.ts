@@ -1,7 +1,7 @@
 import { check, unknownSites } from "./checks";
 import { regions } from "./clouds";
 import { type Environment, normalise, type Scope } from "./environment";
-import { ConfigError } from "./errors";
+import { ConfigError, type Problem } from "./errors";
 import { validate } from "./problems";
 import { environmentSchema, layers, oneCloudSettings, type Scoped, scopedSchema } from "./schema";
 
@@ -28,10 +28,26 @@ export function wholeScope(environment: Environment): Scope {
   return { sites: Object.keys(environment.sites), layers };
 }
 
-/** The scope a scoped stack file asks for. @throws ConfigError where it names unknown sites. */
+/** A path between sites has two ends, and one stack holds both. */
+function partlyJoined({ sites, layers }: Scoped["scope"], known: readonly string[]): Problem[] {
+  const missing = known.filter((site) => sites && !sites.includes(site));
+  if (!layers.includes("interconnect") || missing.length === 0) return [];
+  return [
+    {
+      path: "scope.sites",
+      problem: `${missing.join(", ")} is left out of the interconnect layer, which joins all sites`,
+      allowed: "all sites: leave scope.sites out, and other layers to stacks of their own",
+    },
+  ];
+}
+
+/** The scope a scoped stack file asks for. @throws ConfigError where it names unknown sites, or joins only some. */
 export function resolveScope(source: string, { scope }: Scoped, environment: Environment): Scope {
   const known = Object.keys(environment.sites);
-  const problems = unknownSites(scope.sites ?? [], known, (index) => ["scope", "sites", index]);
+  const problems = [
+    ...unknownSites(scope.sites ?? [], known, (index) => ["scope", "sites", index]),
+    ...partlyJoined(scope, known),
+  ];
   if (problems.length > 0) throw new ConfigError(source, problems);
   return {
     sites: known.filter((site) => scope.sites?.includes(site) ?? true),

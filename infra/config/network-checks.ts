@@ -1,4 +1,5 @@
 import { overlap } from "../addresses";
+import { type End, mostVpnPairs, vpnPairCount } from "../interconnect";
 import type { Cloud } from "./clouds";
 import { formatPath, type Problem, show } from "./errors";
 import { recoveryRangeProblem, siteRangeProblem } from "./ranges";
@@ -61,6 +62,24 @@ export function checkOverlaps(sites: readonly WrittenSite[]): Problem[] {
         allowed: "ranges that share no address: sites are joined by private links",
       })),
   );
+}
+
+/** More pairs of sites than find room for their tunnels. */
+export function checkPairs(sites: readonly WrittenSite[]): Problem[] {
+  const known = sites.flatMap(({ key, site }): End[] =>
+    isCloud(site.cloud) ? [{ key, cloud: site.cloud }] : [],
+  );
+  const count = vpnPairCount(known);
+  return count <= mostVpnPairs
+    ? []
+    : [
+        {
+          path: "sites",
+          problem: `${known.length} sites make ${count} pairs with tunnels between them`,
+          allowed: `at most ${mostVpnPairs} pairs: sites of one cloud, AWS or Azure, are joined without tunnels`,
+          fix: "make two environments of them",
+        },
+      ];
 }
 
 /** What is no range, the schema refuses already. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { clouds } from "../../infra/config/clouds";
-import { parseEnvironment } from "../../infra/config/parse";
+import { parseEnvironment, resolveScope } from "../../infra/config/parse";
+import type { Scoped } from "../../infra/config/schema";
 import { file, one, withSite } from "./change";
-import { minimalEnvironment } from "./valid";
+import { messageOf } from "./polite";
+import { minimalEnvironment, minimalSite } from "./valid";
 
-/** Where copies of a site's data may be. */
+/** Where copies of a site's data may be, and which sites are joined. */
 
 const allowed = "    allowed: ranges that share no address: sites are joined by private links";
 
@@ -56,5 +58,31 @@ describe("the recovery region", () => {
         allowed,
       ),
     );
+  });
+});
+
+describe("paths between sites", () => {
+  test("are as many as find room", () => {
+    const config = minimalEnvironment();
+    for (let index = 4; index <= 9; index++) config.sites[`gcp-${index}`] = minimalSite("gcp", index);
+    expect(messageOf(() => parseEnvironment(file, config))).toBe(
+      one(
+        "  sites: 9 sites make 36 pairs with tunnels between them",
+        "    allowed: at most 32 pairs: sites of one cloud, AWS or Azure, are joined without tunnels",
+        "    fix: make two environments of them",
+      ),
+    );
+  });
+
+  test("are in one stack", () => {
+    const environment = parseEnvironment(file, minimalEnvironment());
+    const scoped = (scope: Scoped["scope"]) => resolveScope(file, { extends: "prod", scope }, environment);
+    expect(messageOf(() => scoped({ sites: ["aws-eu"], layers: ["interconnect"] }))).toBe(
+      one(
+        "  scope.sites: azure-eu, gcp-eu is left out of the interconnect layer, which joins all sites",
+        "    allowed: all sites: leave scope.sites out, and other layers to stacks of their own",
+      ),
+    );
+    expect(scoped({ layers: ["interconnect"] }).sites).toEqual(["aws-eu", "azure-eu", "gcp-eu"]);
   });
 });
