@@ -171,7 +171,7 @@ const arns: Readonly<
   "aws:cloudwatch/metricAlarm:MetricAlarm": (_, id) => ["cloudwatch", `alarm:${id}`],
   "aws:cloudtrail/trail:Trail": (object) => ["cloudtrail", `trail/${nameOf(object, "name")}`],
   "aws:budgets/budget:Budget": (object) => ["budgets", `budget/${nameOf(object, "name")}`],
-  "aws:sqs/queue:Queue": (object) => ["sqs", nameOf(object, "name")],
+  "aws:sqs/queue:Queue": (_, id) => ["sqs", id.slice(id.lastIndexOf("/") + 1)],
   "aws:cloudwatch/eventRule:EventRule": (object) => ["events", `rule/${nameOf(object, "name")}`],
   "aws:lambda/function:Function": (object) => ["lambda", `function:${nameOf(object, "name")}`],
   "aws:lambda/eventSourceMapping:EventSourceMapping": (_, id) => ["lambda", `event-source-mapping:${id}`],

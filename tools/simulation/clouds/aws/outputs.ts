@@ -149,7 +149,16 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
     hostedZoneId: `Z${letters(regionOf(object.provider, object.inputs), 13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`,
     objectLockEnabled: false,
   }),
-  "aws:sqs/queue:Queue": (_, id) => ({ url: id }),
+  "aws:sqs/queue:Queue": (object, id) => ({
+    url: id,
+    // A queue that was there before, and is read: it has dead letters.
+    ...(object.inputs.name === undefined && {
+      redrivePolicy: JSON.stringify({
+        deadLetterTargetArn: `${arnOf(object, id)}-dead`,
+        maxReceiveCount: 5,
+      }),
+    }),
+  }),
   "aws:ecr/repository:Repository": (object, id) => ({
     repositoryUrl: `${accountOf(object.provider)}.dkr.ecr.${regionOf(object.provider, object.inputs)}.amazonaws.com/${id}`,
   }),

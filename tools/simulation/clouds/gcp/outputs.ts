@@ -143,6 +143,12 @@ const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => V
     const uri = `https://${gcpName(object, "name")}-${project}.${region}.run.app`;
     return { uri, urls: [uri] };
   },
+  // A subscription that was there before, and is read: it has a topic, and one for dead letters.
+  "gcp:pubsub/subscription:Subscription": (object, id): Values => {
+    if (object.inputs.topic !== undefined) return {};
+    const topic = id.replace("/subscriptions/", "/topics/");
+    return { topic, deadLetterPolicy: { deadLetterTopic: `${topic}-dead`, maxDeliveryAttempts: 5 } };
+  },
   "gcp:storage/transferJob:TransferJob": (_, id) => ({ name: `transferJobs/${id.split("/").at(-1)}` }),
   "gcp:artifactregistry/repository:Repository": (object) => {
     const format = (textAt(object.inputs, "format") ?? "docker").toLowerCase();
