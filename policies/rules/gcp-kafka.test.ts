@@ -40,6 +40,9 @@ const acl = {
   } satisfies AclArgs,
 };
 
+const agent = "User:service-1@gcp-sa-managedkafka.iam.gserviceaccount.com";
+const all = (principal: string) => ({ principal, operation: "ALL", permissionType: "ALLOW" });
+
 testRules(rules, {
   "gcp-kafka-encrypted": {
     pass: cluster,
@@ -58,15 +61,17 @@ testRules(rules, {
   },
   "gcp-kafka-access-named": {
     pass: acl,
-    fail: [
-      { aclEntries: [{ principal: "User:*", operation: "READ", permissionType: "ALLOW" }] },
-      { aclEntries: [{ principal: "User:a@b", operation: "all", permissionType: "ALLOW" }] },
-    ],
+    alsoPass: [{ ...acl, inputs: { ...acl.inputs, aclEntries: [all(agent)] } }],
+    fail: [{ aclEntries: [{ ...all("User:*"), operation: "READ" }] }, { aclEntries: [all("User:a@b")] }],
     unknown: ["aclEntries"],
   },
   "gcp-kafka-access-not-everything": {
     pass: acl,
-    fail: [{ aclId: "allTopics" }],
+    alsoPass: [
+      { ...acl, inputs: { ...acl.inputs, aclId: "allTopics", aclEntries: [all(agent)] } },
+      { ...acl, inputs: { ...acl.inputs, aclId: "allConsumerGroups" } },
+    ],
+    fail: [{ aclId: "allTopics" }, { aclId: "cluster", aclEntries: [all("User:a@b")] }],
     unknown: ["aclId"],
   },
 });

@@ -1,8 +1,12 @@
 /** Managed Kafka on Google Cloud. It has no listener without TLS and login, which therefore need no rule. */
-import { eachItem, mustBeSet, mustBeWithin, mustMatch } from "../conditions";
+import { eachItem, mustBeSet, mustBeWithin } from "../conditions";
 import { type Rule, resourceRule } from "../rule";
 import { gcp } from "../types";
 import { show, textAt } from "../values";
+
+/** Google's own agent, as which the managed connectors work. */
+const isAgent = (entry: unknown) =>
+  /@gcp-sa-managedkafka\.iam\.gserviceaccount\.com$/.test(textAt(entry, "principal"));
 
 export const rules: readonly Rule[] = [
   resourceRule({
@@ -40,25 +44,35 @@ export const rules: readonly Rule[] = [
   }),
   resourceRule({
     name: "gcp-kafka-access-named",
-    description: "Access lists name who may do what: no wildcards, and not every operation.",
+    description:
+      "Access lists name who may do what: no wildcards, and not every operation but for Google's agent.",
     severity: "high",
     frameworks: "GCP managed-kafka",
     remediation: "Write User:<service account> and single operations.",
     types: [gcp.kafkaAcl],
     check: eachItem("aclEntries", (item) => {
-      const [principal, operation] = [textAt(item, "principal"), textAt(item, "operation")];
-      if (textAt(item, "permissionType").toUpperCase() === "DENY") return undefined;
-      if (principal === "User:*") return "allows everyone";
-      return operation.toUpperCase() === "ALL" ? "allows every operation" : undefined;
+      if (textAt(item, "permissionType").toUpperCase() === "DENY" || isAgent(item)) return undefined;
+      if (textAt(item, "principal") === "User:*") return "allows everyone";
+      return textAt(item, "operation").toUpperCase() === "ALL" ? "allows every operation" : undefined;
     }),
   }),
   resourceRule({
     name: "gcp-kafka-access-not-everything",
-    description: "An access list is for one resource, not for all of a kind.",
+    description:
+      "A list for all topics or groups lets nobody but Google's agent do more than look, and join groups.",
     severity: "high",
     frameworks: "GCP managed-kafka",
     remediation: "Name the topic or consumer group in aclId.",
     types: [gcp.kafkaAcl],
-    check: mustMatch("aclId", /^(?:cluster|\w+\/.+)$/, "the pattern of one resource, such as topic/<name>"),
+    check: (resource, report) => {
+      const id = textAt(resource.inputs, "aclId");
+      if (!/^(?:cluster|all\w+)$/.test(id)) return;
+      const harmless = ["DESCRIBE", "DESCRIBE_CONFIGS", ...(id === "allConsumerGroups" ? ["READ"] : [])];
+      eachItem("aclEntries", (item) =>
+        isAgent(item) || harmless.includes(textAt(item, "operation").toUpperCase())
+          ? undefined
+          : `allows ${textAt(item, "operation")} on ${id}`,
+      )(resource, report);
+    },
   }),
 ];
