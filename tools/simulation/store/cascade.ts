@@ -4,6 +4,12 @@ import type { StoredObject } from "./object";
 const goesWith: readonly (readonly [owner: RegExp, owned: RegExp])[] = [
   [/^aws:s3\/bucket:/, /^aws:s3\/bucket\w+:/],
   [/^aws:eks\/cluster:/, /^aws:eks\/(?:addon|accessEntry|accessPolicyAssociation|podIdentityAssociation):/],
+  [/^aws:msk\/cluster:/, /^aws:msk\/(?:topic|clusterPolicy):/],
+  [/^aws:appautoscaling\/target:/, /^aws:appautoscaling\/policy:/],
+  [/^gcp:managedkafka\/cluster:/, /^gcp:managedkafka\/(?:topic|acl):/],
+  [/^gcp:managedkafka\/connectCluster:/, /^gcp:managedkafka\/connector:/],
+  [/^gcp:firestore\/database:/, /^gcp:firestore\/(?:field|index):/],
+  [/^gcp:sql\/databaseInstance:/, /^gcp:sql\/(?:user|database):/],
   [/^aws:ecr\/repository:/, /^aws:ecr\/(?:lifecyclePolicy|repositoryPolicy):/],
   [/^aws:kms\/key:/, /^aws:kms\/(?:alias|keyPolicy):/],
   [/^aws:ec2\/routeTable:/, /^aws:ec2\/route:/],

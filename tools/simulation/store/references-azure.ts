@@ -1,15 +1,18 @@
 import { visitLeaves } from "../values";
 import type { Reference, Referrer } from "./references";
 
-/** Things which Azure itself makes: role definitions, the network watcher of a region, a subscription. */
+/** Things which Azure itself makes: role definitions (Cosmos DB's own, too), the network watcher of a region, a subscription. */
 const provided =
-  /^\/subscriptions\/[^/]+(?:$|\/providers\/microsoft\.authorization\/(?:role|policy)definitions\/|\/resourcegroups\/networkwatcherrg(?:$|\/))/;
+  /^\/subscriptions\/[^/]+(?:$|\/providers\/microsoft\.authorization\/(?:role|policy)definitions\/|\/resourcegroups\/networkwatcherrg(?:$|\/)|.*\/sqlroledefinitions\/00000000-0000-0000-0000-00000000000[12]$)/;
+
+/** Parts of an object that have ids of their own and come with it, or are named by their path in its data plane. */
+const part = /\/(?:(?:blob|file|queue|table)services\/default|ipconfigurations\/[^/]+|dbs\/.+)$/;
 
 export function azureReferences({ type, id, inputs }: Referrer): Reference[] {
   const references: Reference[] = [];
   const seen = (property: string, value: string): void => {
-    const identifier = value.toLowerCase().replace(/\/(?:blob|file|queue|table)services\/default$/, "");
-    if (provided.test(identifier)) return;
+    const identifier = value.toLowerCase().replace(part, "");
+    if (provided.test(identifier) || isPartOf(identifier, id.toLowerCase())) return;
     references.push({ property, value, identifier });
   };
   visitLeaves(inputs, "", (value, path) => {
@@ -19,6 +22,9 @@ export function azureReferences({ type, id, inputs }: Referrer): Reference[] {
   for (const parent of parents(type, id)) seen(parent.property, parent.id);
   return references;
 }
+
+/** Whether an id means an object itself, or a part of it that its own properties describe. */
+const isPartOf = (identifier: string, own: string) => identifier === own || identifier.startsWith(`${own}/`);
 
 /** The objects in whose path an object lies: its resource group, and the object that it is a child of. */
 function parents(type: string, id: string): { property: string; id: string }[] {
