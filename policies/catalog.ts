@@ -46,6 +46,7 @@ import { rules as protection } from "./rules/protection";
 import { rules as recovery } from "./rules/recovery";
 import { rules as secrets } from "./rules/secrets";
 import { rules as tags } from "./rules/tags";
+import { rules as vpn } from "./rules/vpn";
 
 export const allRules: readonly Rule[] = [
   ...awsAudit,
@@ -94,4 +95,5 @@ export const allRules: readonly Rule[] = [
   ...recovery,
   ...secrets,
   ...tags,
+  ...vpn,
 ];

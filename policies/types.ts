@@ -52,6 +52,7 @@ export const aws = {
   trail: "aws:cloudtrail/trail:Trail",
   vpc: "aws:ec2/vpc:Vpc",
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
+  vpnConnection: "aws:ec2/vpnConnection:VpnConnection",
   backupPlan: "aws:backup/plan:Plan",
   backupSelection: "aws:backup/selection:Selection",
   backupVault: "aws:backup/vault:Vault",
@@ -103,6 +104,8 @@ export const azure = {
   cache: "azure-native:redisenterprise:RedisEnterprise",
   cacheDatabase: "azure-native:redisenterprise:Database",
   documents: "azure-native:cosmosdb:DatabaseAccount",
+  vpnConnection: "azure-native:network:VirtualNetworkGatewayConnection",
+  vpnGateway: "azure-native:network:VirtualNetworkGateway",
 } as const;
 
 export const gcp = {
@@ -116,6 +119,7 @@ export const gcp = {
   cryptoKeyBinding: "gcp:kms/cryptoKeyIAMBinding:CryptoKeyIAMBinding",
   cryptoKeyMember: "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
   firewall: "gcp:compute/firewall:Firewall",
+  haVpnGateway: "gcp:compute/haVpnGateway:HaVpnGateway",
   kafka: "gcp:managedkafka/cluster:Cluster",
   kafkaAcl: "gcp:managedkafka/acl:Acl",
   kafkaTopic: "gcp:managedkafka/topic:Topic",
@@ -146,6 +150,7 @@ export const gcp = {
   cache: "gcp:memorystore/instance:Instance",
   documents: "gcp:firestore/database:Database",
   documentsBackup: "gcp:firestore/backupSchedule:BackupSchedule",
+  vpnTunnel: "gcp:compute/vPNTunnel:VPNTunnel",
 } as const;
 
 /** Components of the platform itself that rules read. */

@@ -77,7 +77,7 @@ export class GcpGateway extends Component<GatewayArgs, GcpGatewayOutputs, GcpCon
         if (!found) throw new pulumi.RunError(`the VPN gateway of ${site.key} has no interface ${index}`);
         return found;
       });
-    return { id: gateway.selfLink, asn, addresses: [address(0), address(1)], router: router.name };
+    return { id: gateway.id, asn, addresses: [address(0), address(1)], router: router.name };
   }
 }
 

@@ -45,6 +45,7 @@ testRules(rules, {
       { clientSecret: "x" },
       { "env.0": { name: "DB_PASSWORD", value: "hunter2" } },
       { nested: { api_key: "x" } },
+      { tunnel1PresharedKey: "x" },
       [kubernetesSecret({ tls: "x" })],
     ],
     unknown: { skipped: ["adminPassword", "env.0.value"] },

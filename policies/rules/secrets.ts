@@ -7,7 +7,7 @@ import { isRecord } from "../values";
 
 /** Names that promise a secret: `password`, `clientSecret`, `DB_PASSWORD`, `apiKey`. Names of references end otherwise. */
 const SECRET_NAME =
-  /(?:^|[a-z0-9_.-])(?:password|passwd|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key|connection[_-]?string)$/i;
+  /(?:^|[a-z0-9_.-])(?:password|passwd|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key|connection[_-]?string|shared[_-]?key)$/i;
 /** Values that only say where the secret is. */
 const REFERENCE =
   /^(?:arn:|projects\/|\/subscriptions\/|https:\/\/[a-z0-9-]+\.vault\.azure\.net\/|\$\{|ref:)/i;
