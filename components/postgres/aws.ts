@@ -132,12 +132,18 @@ export class AwsPostgres extends AwsGround {
     const { site } = this.context;
     const own = servers.find(({ server }) => server.kind === "primary");
     if (!own || !recovery || !site.recovery) return;
-    this.child(InstanceAutomatedBackupsReplication, "backups-copy", {
-      region: site.recovery.region,
-      sourceDbInstanceArn: own.id,
-      kmsKeyId: recovery.keys.ids.data,
-      retentionPeriod: settings.backupRetentionDays,
-    });
+    this.child(
+      InstanceAutomatedBackupsReplication,
+      "backups-copy",
+      {
+        region: site.recovery.region,
+        sourceDbInstanceArn: own.id,
+        kmsKeyId: recovery.keys.ids.data,
+        retentionPeriod: settings.backupRetentionDays,
+      },
+      // RDS fixes it when copying begins; beginning anew would drop the copies that there are.
+      { ignoreChanges: ["retentionPeriod"] },
+    );
   }
 
   /** Mails the contacts what RDS has to say; each has to confirm once, by a link that AWS sends. */
