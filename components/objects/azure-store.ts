@@ -12,8 +12,8 @@ export const accessLogs = {
   StorageDelete: "insights-logs-storagedelete",
 } as const;
 
-/** Where events end that a queue did not take. */
-export const lostEvents = "lost-events";
+/** Where events end that a queue did not take: longer than any name in `stacks/stores.yaml`. */
+export const lostEvents = "events-that-no-queue-took";
 
 /** What goes when, container by container. Uploads that were never finished go by themselves after a week. */
 export function lifecycleArgs(

@@ -11,6 +11,7 @@ import { parseEnvironment, parseScoped, type RawConfig, resolveScope, wholeScope
 import { checkPools } from "./pool-checks";
 import type { Scoped } from "./schema";
 import { readStackFile, readText } from "./stackfile";
+import { checkAdoptedStores, checkStoreLimits } from "./store-limits";
 import { parseStores } from "./stores";
 import { parseYaml } from "./yaml";
 
@@ -40,6 +41,8 @@ export function loadStack(root: string, stack: string, config: RawConfig, catalo
   const described = `Pulumi.${isScoped(config) ? config.extends : stack}.yaml`;
   together(
     () => checkCatalog(parts, environment.sites),
+    () => checkStoreLimits(parts.stores, environment.sites),
+    () => checkAdoptedStores(described, parts.stores, environment.sites),
     () => checkPools(described, parts, environment.sites),
     () => checkKafka(described, parts, environment),
   );
