@@ -33,7 +33,39 @@ export const images = {
     version: "3.3.3",
     digest: "sha256:c9cae4c90ce46538abf673c68eb591345f23bcc6c2aa6bfd47189adcf609d8f1",
   },
+  /** Node.js without its package manager's caches: runs the scripts of components/postgres-access. */
+  node: {
+    repository: "public.ecr.aws/docker/library/node",
+    version: "24.19.0-bookworm-slim",
+    digest: "sha256:3638d9a6fe4030bd716be989438248074489337ba3275657f93595428be4fc03",
+  },
+  /** psql, pg_dump, a server for restores, openssl and gpg. Its tools read servers of its own version and older. */
+  postgres: {
+    repository: "public.ecr.aws/docker/library/postgres",
+    version: "18.4-bookworm",
+    digest: "sha256:1961f96e6029a02c3812d7cb329a3b03a3ac2bb067058dec17b0f5596aca9296",
+  },
 } as const satisfies Readonly<Record<string, Image>>;
+
+/**
+ * Images whose registry no cloud passes through without an account. Somebody copies them into the site's own registry
+ * once, under the same path and digest: docs/runbooks/copy-images.md.
+ */
+export const copiedImages = {
+  /** Debian with PgBouncer alone, as the CloudNativePG project builds it. */
+  pgbouncer: {
+    from: "ghcr.io",
+    path: "cloudnative-pg/pgbouncer",
+    version: "1.25.2",
+    digest: "sha256:15c9765980546b8660ff105c06ad6ef9d2001fb9c5b31400021a1952cbe49930",
+  },
+} as const;
+
+/** The reference of an image that was copied into the site's own registry. */
+export function copiedReference({ endpoint }: Registry, name: keyof typeof copiedImages): Output<string> {
+  const { path, digest } = copiedImages[name];
+  return endpoint.apply((own) => `${own}/${path}@${digest}`);
+}
 
 /** The reference under which a site's clusters pull an image: from the mirror of its registry, by digest. */
 export function imageReference(registry: Registry, { repository, digest }: Image): Output<string> {

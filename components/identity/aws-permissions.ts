@@ -89,9 +89,10 @@ const table: Table = {
     allow(documentActions[may], [table, `${table}/index/*`]),
     through("dynamodb", key, decrypt),
   ],
-  secret: ({ secret, key }) => [
+  secret: ({ secret, key, may }) => [
     allow(["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"], [secret]),
-    through("secretsmanager", key, decrypt),
+    ...(may ? [allow(["secretsmanager:PutSecretValue"], [secret])] : []),
+    through("secretsmanager", key, may ? encryptToo : decrypt),
   ],
   cache: ({ cache, user }) => [
     allow(["elasticache:Connect"], [cache, `${cache.replace(/:replicationgroup:.*$/, ":user:")}${user}`]),

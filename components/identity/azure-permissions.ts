@@ -100,7 +100,9 @@ const table: Table = {
       scope: ({ table }) => cosmosScope(table),
     },
   ],
-  secret: () => [roleAt("Key Vault Secrets User", ({ secret }) => secret)],
+  secret: ({ may }: Permission & { readonly may?: string }) => [
+    roleAt(may ? "Key Vault Secrets Officer" : "Key Vault Secrets User", ({ secret }) => secret),
+  ],
   cache: () => [{ type: "redis", label: "", scope: ({ cache }) => cache }],
 };
 

@@ -49,8 +49,14 @@ export type Permission<Id = pulumi.Input<string>> =
       readonly table: Id;
       readonly key: Id;
     }
-  /** Read the value of one secret. */
-  | { readonly kind: "secret"; readonly name: string; readonly secret: Id; readonly key: Id }
+  /** Read the value of one secret, or give it new ones too. */
+  | {
+      readonly kind: "secret";
+      readonly name: string;
+      readonly may?: "read-write";
+      readonly secret: Id;
+      readonly key: Id;
+    }
   /** Use the site's cache, as its user of services where there is one. */
   | { readonly kind: "cache"; readonly name: string; readonly cache: Id; readonly user: Id };
 

@@ -42,6 +42,7 @@ function queueGrants(may: QueueUse): readonly Grant<"queue">[] {
   ];
 }
 
+const secretOf = ({ secret }: PermissionOf<"secret">) => secret;
 const queueOf = ({ queue }: PermissionOf<"queue">) => queue;
 const sourceOf = ({ source }: PermissionOf<"queue">) => source;
 
@@ -78,8 +79,18 @@ const table: Table = {
       conditional: true,
     },
   ],
-  secret: () => [
+  secret: (permission) => [
     { label: "", on: "secret", role: "roles/secretmanager.secretAccessor", id: ({ secret }) => secret },
+    ...(mayOf(permission)
+      ? [
+          {
+            label: "write",
+            on: "secret" as const,
+            role: "roles/secretmanager.secretVersionAdder",
+            id: secretOf,
+          },
+        ]
+      : []),
   ],
   cache: () => [
     {

@@ -9,8 +9,8 @@ export interface PoolerSettings {
   readonly readers: readonly string[];
   readonly port: number;
   readonly listen: { readonly address: string; readonly port: number };
-  /** How far the server's certificate is checked. */
-  readonly verify: "verify-full" | "verify-ca";
+  /** How far the server's certificate is checked: `verify-full`, or `verify-ca` where it does not name the address. */
+  readonly verify: string;
   /** Folder with `userlist.txt`, `server-ca.crt`, `tls.crt` and `tls.key`. */
   readonly credentials: string;
   /** Prepared statements kept for each client, in PgBouncer 1.21 and later; 0: left out. */

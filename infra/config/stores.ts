@@ -96,6 +96,23 @@ function noSuchDay(day: string): Wrong | undefined {
   return { problem: `${show(day)} is not a day`, allowed: "a day of the calendar" };
 }
 
+const reports = z.strictObject({
+  owner,
+  image: z
+    .strictObject({
+      repository: matching(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/, "registry and path without tag"),
+      digest: matching(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits"),
+    })
+    .describe(
+      "the product's dbt project with what runs it: dbt and an adapter that reads Postgres and writes files",
+    ),
+  args: z.array(z.string()).default(["dbt", "build"]).describe("what the container runs; default: dbt build"),
+  schedule: matching(/^[\d*]\S*( [\d*]\S*){4}$/, "five fields of cron in UTC, such as 30 5 * * *")
+    .default("30 5 * * *")
+    .describe("when the reports are made, in UTC; default: half past five every morning"),
+  bucket: storeName.describe("the bucket that the reports are written to"),
+});
+
 const map = <Item extends z.ZodType>(item: Item) => z.record(storeName, item).default({});
 
 export const storesSchema = z.strictObject({
@@ -106,6 +123,9 @@ export const storesSchema = z.strictObject({
   secrets: map(secret).describe(
     "secrets by name; their values are put into the cloud's store by their owners",
   ),
+  reports: reports
+    .optional()
+    .describe("reports made on a schedule from the analytics replica, with a login that only reads"),
 });
 
 export type Stores = z.infer<typeof storesSchema>;

@@ -4,6 +4,7 @@ import { createDocuments } from "../../components/documents";
 import { createKafka } from "../../components/kafka";
 import { createPostgres } from "../../components/postgres";
 import { peerRanges } from "../../components/postgres/base";
+import { databaseSecrets } from "../../components/postgres-access/secrets";
 import { createRecovery } from "../../components/recovery";
 import { createSecrets } from "../../components/secrets";
 import type { Catalog } from "../../infra/config/catalog";
@@ -36,7 +37,7 @@ export async function dataLayer(context: SiteContext, ground: Foundation, catalo
     context,
     "secrets",
     {
-      secrets: catalog.stores.secrets,
+      secrets: { ...catalog.stores.secrets, ...databaseSecrets(catalog.services, site.key) },
       keys,
       network,
       audit,

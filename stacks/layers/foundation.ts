@@ -1,5 +1,6 @@
 import { createAudit } from "../../components/audit";
 import { createBudget } from "../../components/budget";
+import { copiedImages } from "../../components/images";
 import { createKeys } from "../../components/keys";
 import { createNetwork } from "../../components/network";
 import { createRegistry } from "../../components/registry";
@@ -24,7 +25,10 @@ export async function foundation(context: SiteContext, catalog: Catalog): Promis
     parent,
   ).outputs;
   await pacer.ready();
-  const repositories = catalog.services.map(({ name }) => `services/${name}`);
+  const repositories = [
+    ...catalog.services.map(({ name }) => `services/${name}`),
+    ...Object.values(copiedImages).map(({ path }) => path),
+  ];
   const registry = createRegistry(
     context,
     "registry",

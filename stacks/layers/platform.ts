@@ -1,6 +1,8 @@
 import { GcpClusterBackup } from "../../components/backup/gcp-cluster";
 import { createCluster } from "../../components/cluster";
 import { kubernetesProvider } from "../../components/cluster/kubernetes";
+import { DatabaseAccess } from "../../components/postgres-access";
+import { withDatabase } from "../../components/postgres-access/pools";
 import { Strimzi } from "../../components/strimzi";
 import type { Catalog } from "../../infra/config/catalog";
 import type { SiteContext } from "../../infra/context";
@@ -35,6 +37,15 @@ export async function platformLayer(
   const inside = { catalog, kubernetes, registry, keys, deletedWith: component };
   if (site.kafka.engine === "strimzi") {
     new Strimzi(context, "strimzi", { ...inside, settings: site.kafka }, parent);
+    await pacer.ready();
+  }
+  if (withDatabase(catalog.services, site.key).length > 0) {
+    new DatabaseAccess(
+      context,
+      "postgres-access",
+      { ...inside, cluster, postgres: data.postgres, secrets: data.secrets, objects: data.objects },
+      parent,
+    );
     await pacer.ready();
   }
   const outputs: Platform = layer.finish({ cluster });

@@ -1,0 +1,38 @@
+import type { Secret } from "../../infra/config/stores";
+import { type PoolDemand, withDatabase } from "./pools";
+
+/** Days that a login lives before its turn is over: rotations are monthly, and the month before stays valid. */
+const rotationDays = 31;
+
+/** Names of the secrets that Jobs in the cluster fill, in the site's secret store. */
+export const secretNames = {
+  /** Where a service finds how to reach its database: JSON, see docs/services.md. */
+  service: (service: string) => `postgres-service-${service}`,
+  /** The same, for what changes the schema. */
+  migration: (service: string) => `postgres-migration-${service}`,
+  pooler: "postgres-platform-pooler",
+  dumps: "postgres-platform-dumps",
+  analytics: "postgres-platform-analytics",
+  /** The key that dumps are encrypted with. Never rotated in place: older dumps need it. */
+  dumpKey: "postgres-platform-dump-key",
+} as const;
+
+/** The start of these names: no secret of `stacks/stores.yaml` may have it. */
+export const reservedSecret = /^postgres-(service|migration|platform)-/;
+
+/** The secrets that a site's databases need beside those of the product. */
+export function databaseSecrets(
+  services: readonly (PoolDemand & { readonly owner: string })[],
+  site: string,
+): Record<string, Secret> {
+  const secret = (owner: string): Secret => ({ owner, rotationDays });
+  const local = withDatabase(services, site);
+  if (local.length === 0) return {};
+  const own = local.flatMap(({ name, owner }) => [
+    [secretNames.service(name), secret(owner)] as const,
+    [secretNames.migration(name), secret(owner)] as const,
+  ]);
+  const { pooler, dumps, analytics, dumpKey } = secretNames;
+  const platform = [pooler, dumps, analytics, dumpKey].map((name) => [name, secret("platform")] as const);
+  return Object.fromEntries([...own, ...platform]);
+}
