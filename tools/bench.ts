@@ -12,13 +12,18 @@ const root = resolve(__dirname, "..");
 const scratch = mkdtempSync(join(tmpdir(), "bench-results-"));
 const prodPlan = join(scratch, "prod", "plan.json");
 
+/** What stands between `node` and the script in `npm run plan`. */
+const planFlags = (
+  JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    readonly scripts: { readonly plan: string };
+  }
+).scripts.plan
+  .split(" ")
+  .slice(1, -1);
+
 const node = (script: string, ...args: string[]): Measured => ({
   command: process.execPath,
-  args: [
-    "--max-semi-space-size=8",
-    ...["--require", usageHook, "--require", join(root, "infra/preload.cjs")],
-    ...[script, ...args],
-  ],
+  args: ["--require", usageHook, ...planFlags, script, ...args],
   cwd: root,
 });
 const oneCase = (...args: string[]) => node("tools/bench/case.ts", ...args);
