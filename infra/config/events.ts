@@ -99,7 +99,7 @@ export function parseEvents(folder: string, files: ReadonlyMap<string, string>):
       together(
         ...topics.map((file) => () => {
           const source = `${folder}/${file}`;
-          const versions = schemas.get(file.replace(/\.yaml$/, "")) ?? new Map();
+          const versions = schemas.get(stemOf(file)) ?? new Map();
           const raw = () => parseYaml(source, files.get(file) ?? "");
           return parseTopic(folder, file, raw, versions);
         }),
@@ -124,7 +124,7 @@ function schemaFiles(names: readonly string[], files: ReadonlyMap<string, string
 
 /** Schema files that belong to no topic. */
 function refuseStrays(folder: string, names: readonly string[], topics: readonly string[]): undefined {
-  const known = topics.map((file) => file.replace(/\.ya?ml$/, ""));
+  const known = topics.map(stemOf);
   const strays = names
     .filter((file) => file.endsWith(".avsc"))
     .flatMap((file) => {
@@ -149,12 +149,15 @@ function refuseStrays(folder: string, names: readonly string[], topics: readonly
   return undefined;
 }
 
+/** The topic that a file is of. */
+const stemOf = (file: string) => file.replace(/\.ya?ml$/, "");
+
 /** A file's name as it stands before a message. */
 const clip = (file: string) => file.replace(/\p{Cc}/gu, "?").slice(0, 150);
 
 function parseTopic(folder: string, file: string, raw: () => unknown, versions: Versions): Topic {
   const source = `${folder}/${file}`;
-  const name = file.replace(/\.yaml$/, "");
+  const name = stemOf(file);
   const [written, schemas] = together(
     () => parseSettings(source, file, name, raw()),
     () => parseSchemas(folder, name, versions),
@@ -173,16 +176,17 @@ function parseTopic(folder: string, file: string, raw: () => unknown, versions: 
 }
 
 function parseSettings(source: string, file: string, name: string, raw: unknown): Written {
-  const fileProblems = topicName.test(name)
-    ? []
-    : [
-        {
-          path: "",
-          problem: `the file's name, ${show(file)}, is not a topic's name and .yaml`,
-          allowed:
-            "at most 60 lower-case letters and digits, in words joined by dots or hyphens, the last one not dlq, such as submission.created.yaml",
-        },
-      ];
+  const fileProblems =
+    file.endsWith(".yaml") && topicName.test(name)
+      ? []
+      : [
+          {
+            path: "",
+            problem: `the file's name, ${show(file)}, is not a topic's name and .yaml`,
+            allowed:
+              "at most 60 lower-case letters and digits, in words joined by dots or hyphens, the last one not dlq, such as submission.created.yaml",
+          },
+        ];
   const { data, problems } = validate(topicSchema, raw ?? {});
   const all = [...fileProblems, ...problems];
   if (!data || all.length > 0) throw new ConfigError(source, all);
