@@ -10,6 +10,7 @@ import { rules as awsIam } from "./rules/aws-iam";
 import { rules as awsKafka } from "./rules/aws-kafka";
 import { rules as awsNetwork } from "./rules/aws-network";
 import { rules as awsNodes } from "./rules/aws-nodes";
+import { rules as awsPostgres } from "./rules/aws-postgres";
 import { rules as awsRegistry } from "./rules/aws-registry";
 import { rules as awsStores } from "./rules/aws-stores";
 import { rules as azureAudit } from "./rules/azure-audit";
@@ -22,6 +23,7 @@ import { rules as azureKafka } from "./rules/azure-kafka";
 import { rules as azureKeyvault } from "./rules/azure-keyvault";
 import { rules as azureNetwork } from "./rules/azure-network";
 import { rules as azureNodes } from "./rules/azure-nodes";
+import { rules as azurePostgres } from "./rules/azure-postgres";
 import { rules as azureRegistry } from "./rules/azure-registry";
 import { rules as azureStores } from "./rules/azure-stores";
 import { rules as budgets } from "./rules/budgets";
@@ -35,6 +37,7 @@ import { rules as gcpKafka } from "./rules/gcp-kafka";
 import { rules as gcpKeys } from "./rules/gcp-keys";
 import { rules as gcpNetwork } from "./rules/gcp-network";
 import { rules as gcpNodes } from "./rules/gcp-nodes";
+import { rules as gcpPostgres } from "./rules/gcp-postgres";
 import { rules as gcpRegistry } from "./rules/gcp-registry";
 import { rules as gcpStores } from "./rules/gcp-stores";
 import { rules as kubernetesAvailability } from "./rules/kubernetes-availability";
@@ -59,6 +62,7 @@ export const allRules: readonly Rule[] = [
   ...awsKafka,
   ...awsNetwork,
   ...awsNodes,
+  ...awsPostgres,
   ...awsRegistry,
   ...awsStores,
   ...azureAudit,
@@ -71,6 +75,7 @@ export const allRules: readonly Rule[] = [
   ...azureKeyvault,
   ...azureNetwork,
   ...azureNodes,
+  ...azurePostgres,
   ...azureRegistry,
   ...azureStores,
   ...budgets,
@@ -84,6 +89,7 @@ export const allRules: readonly Rule[] = [
   ...gcpKeys,
   ...gcpNetwork,
   ...gcpNodes,
+  ...gcpPostgres,
   ...gcpRegistry,
   ...gcpStores,
   ...kubernetesAvailability,

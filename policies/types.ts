@@ -60,6 +60,9 @@ export const aws = {
   cache: "aws:elasticache/replicationGroup:ReplicationGroup",
   cacheUser: "aws:elasticache/user:User",
   database: "aws:rds/instance:Instance",
+  databaseBackupsCopy: "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+  databaseEvents: "aws:rds/eventSubscription:EventSubscription",
+  databaseParameters: "aws:rds/parameterGroup:ParameterGroup",
   table: "aws:dynamodb/table:Table",
 } as const;
 
@@ -85,6 +88,10 @@ export const azure = {
   logWorkspace: "azure-native:operationalinsights:Workspace",
   maintenance: "azure-native:containerservice:MaintenanceConfiguration",
   natGateway: "azure-native:network:NatGateway",
+  postgres: "azure-native:dbforpostgresql:Server",
+  postgresAdministrator: "azure-native:dbforpostgresql:AdministratorsMicrosoftEntra",
+  postgresFirewallRule: "azure-native:dbforpostgresql:FirewallRule",
+  postgresParameter: "azure-native:dbforpostgresql:Configuration",
   pricing: "azure-native:security:Pricing",
   privateEndpoint: "azure-native:network:PrivateEndpoint",
   registry: "azure-native:containerregistry:Registry",
@@ -118,6 +125,7 @@ export const gcp = {
   cryptoKey: "gcp:kms/cryptoKey:CryptoKey",
   cryptoKeyBinding: "gcp:kms/cryptoKeyIAMBinding:CryptoKeyIAMBinding",
   cryptoKeyMember: "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
+  database: "gcp:sql/databaseInstance:DatabaseInstance",
   firewall: "gcp:compute/firewall:Firewall",
   haVpnGateway: "gcp:compute/haVpnGateway:HaVpnGateway",
   kafka: "gcp:managedkafka/cluster:Cluster",

@@ -7,6 +7,7 @@ import { textAt } from "../values";
 export const statefulTypes: readonly string[] = [
   aws.bucket,
   aws.cluster,
+  aws.database,
   aws.key,
   aws.msk,
   aws.repository,
@@ -15,12 +16,14 @@ export const statefulTypes: readonly string[] = [
   azure.eventHubs,
   azure.key,
   azure.logWorkspace,
+  azure.postgres,
   azure.registry,
   azure.storageAccount,
   azure.vault,
   gcp.bucket,
   gcp.cluster,
   gcp.cryptoKey,
+  gcp.database,
   gcp.kafka,
   gcp.keyRing,
   gcp.repository,
@@ -29,7 +32,7 @@ export const statefulTypes: readonly string[] = [
 export const rules: readonly Rule[] = [
   resourceRule({
     name: "stateful-protected",
-    description: "Keys, clusters, registries and log stores cannot be deleted by an update.",
+    description: "Keys, databases, clusters, registries and log stores cannot be deleted by an update.",
     severity: "high",
     resilience: true,
     frameworks: "WAF REL09",
