@@ -59,6 +59,13 @@ export const copiedImages = {
     version: "1.25.2",
     digest: "sha256:15c9765980546b8660ff105c06ad6ef9d2001fb9c5b31400021a1952cbe49930",
   },
+  /** Copies objects between clouds. */
+  rclone: {
+    from: "docker.io",
+    path: "rclone/rclone",
+    version: "1.74.4",
+    digest: "sha256:c61954aaa32328a5486715dd063a81c7879f5195ad3505cd362deddd509dc4a1",
+  },
 } as const;
 
 /** The reference of an image that was copied into the site's own registry. */
@@ -75,4 +82,15 @@ export function imageReference(registry: Registry, { repository, digest }: Image
     if (!mirror) throw new pulumi.RunError(`the site's registry has no mirror of ${host}`);
     return `${mirror}/${path.join("/")}@${digest}`;
   });
+}
+
+/** The reference of an image that may be in the site's own registry, or behind one of its mirrors. */
+export function publishedReference(
+  { mirrors, endpoint }: Registry,
+  { repository, digest }: { readonly repository: string; readonly digest: string },
+): Output<string> {
+  const [host = "", ...path] = repository.split("/");
+  return pulumi
+    .all([mirrors, endpoint])
+    .apply(([known, own]) => `${known[host] ?? own}/${path.join("/")}@${digest}`);
 }

@@ -18,6 +18,7 @@ import { siteContext } from "../infra/providers";
 import { outputName, References } from "../infra/references";
 import { withoutApiVersions } from "../infra/sdk";
 import type { Wired } from "../infra/wired";
+import { copies } from "./layers/copies";
 import { dataLayer } from "./layers/data";
 import { foundation } from "./layers/foundation";
 import { interconnect } from "./layers/interconnect";
@@ -65,7 +66,8 @@ export async function platform(plan: StackPlan): Promise<Record<string, unknown>
     for (const context of held) {
       const { key } = context.site;
       await pacer.ready();
-      const built = await platformLayer(context, layers.foundation(key), layers.data(key), catalog);
+      const kafkaOf = (site: string) => layers.data(site).kafka;
+      const built = await platformLayer(context, layers.foundation(key), layers.data(key), catalog, kafkaOf);
       clusters.set(key, built.component);
       layers.keep(context, "platform", built.outputs);
     }
@@ -80,6 +82,18 @@ export async function platform(plan: StackPlan): Promise<Record<string, unknown>
       };
       layers.keep(context, "services", await services(context, catalog, below, clusters.get(key)));
     }
+  }
+  if (holds("services") && held.length > 1) {
+    await copies(
+      held,
+      catalog,
+      (site) => ({
+        foundation: layers.foundation(site),
+        data: layers.data(site),
+        platform: layers.platform(site),
+      }),
+      clusters,
+    );
   }
   const dnsSite = contexts.get(environment.traffic.site);
   if (holds("traffic") && dnsSite) outputs.traffic = traffic(dnsSite);

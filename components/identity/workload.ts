@@ -1,6 +1,7 @@
 import type { Access, AccessKind } from "../../infra/access";
 import type { Site } from "../../infra/config/environment";
 import { strimziNamespace, tlsPort } from "../kafka/strimzi-names";
+import { pooledPort, postgresNamespace } from "../postgres-access/place";
 
 /** A TCP port that a workload may reach: of addresses in a range, or of the pods of another namespace. */
 export type EgressRule =
@@ -8,7 +9,10 @@ export type EgressRule =
   | { readonly namespace: string; readonly port: number };
 
 /** Everything that is private or local: an allowance for a public service must not open these. */
-const notPublic = ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
+export const notPublic = ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
+
+/** Public services over HTTPS, such as those of another cloud, and nothing that is private or local. */
+export const publicEgress: EgressRule = { cidr: "0.0.0.0/0", except: notPublic, port: 443 };
 
 /** Where a workload of this site gets the token of its cloud identity, and where the cloud's services answer. */
 export function identityEgress(site: Site): readonly EgressRule[] {
@@ -52,6 +56,7 @@ export function storesEgress(site: Site, access: readonly Access[]): readonly Eg
   const own = ports[site.cloud];
   return [
     ...(uses("topic", "group") ? [kafkaRule(site)] : []),
+    ...(uses("database") ? [poolerRule(site)] : []),
     ...(uses("cache") ? [{ cidr, port: own.cache }] : []),
     ...(site.cloud === "azure" && uses("queue") ? [{ cidr, port: amqpPort }] : []),
     // S3 and DynamoDB have public addresses, which the gateway endpoints in the network's routes lead to privately.
@@ -60,6 +65,12 @@ export function storesEgress(site: Site, access: readonly Access[]): readonly Eg
       : []),
   ];
 }
+
+/** Azure's pooler is on the servers themselves. */
+const poolerRule = ({ cloud, network }: Site): EgressRule =>
+  cloud === "azure"
+    ? { cidr: network.cidr, port: pooledPort }
+    : { namespace: postgresNamespace, port: pooledPort };
 
 const kafkaRule = ({ kafka, cloud, network }: Site): EgressRule =>
   kafka.engine === "strimzi"

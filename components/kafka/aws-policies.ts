@@ -70,3 +70,63 @@ function everythingIn(clusterArn: string): string[] {
     `${clusterArn.replace(":cluster/", ":group/")}/*`,
   ];
 }
+
+/** What another site's MirrorMaker does: read what is replicated and all offsets, write the copies and its own notes. */
+export function mirrorPermissions(
+  clusterArn: string,
+  read: readonly string[],
+  write: readonly string[],
+): string {
+  const topic = (name: string) => `${clusterArn.replace(":cluster/", ":topic/")}/${name}`;
+  const look = ["kafka-cluster:DescribeTopic", "kafka-cluster:DescribeTopicDynamicConfiguration"];
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Connects",
+        Effect: "Allow",
+        Action: ["kafka-cluster:Connect", "kafka-cluster:DescribeCluster"],
+        Resource: clusterArn,
+      },
+      {
+        Sid: "Reads",
+        Effect: "Allow",
+        Action: [...look, "kafka-cluster:ReadData"],
+        Resource: read.map(topic),
+      },
+      {
+        Sid: "Writes",
+        Effect: "Allow",
+        Action: [
+          ...look,
+          "kafka-cluster:ReadData",
+          "kafka-cluster:WriteData",
+          "kafka-cluster:WriteDataIdempotently",
+        ],
+        Resource: write.map(topic),
+      },
+      {
+        Sid: "TranslatesOffsets",
+        Effect: "Allow",
+        Action: ["kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"],
+        Resource: `${clusterArn.replace(":cluster/", ":group/")}/*`,
+      },
+    ],
+  });
+}
+
+/** Trust in the tokens of one service account of a cluster elsewhere. */
+export function trustTokens(providerArn: string, issuer: string, subject: string, audience: string): string {
+  const claims = issuer.replace(/^https:\/\//, "");
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: providerArn },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: { StringEquals: { [`${claims}:sub`]: subject, [`${claims}:aud`]: audience } },
+      },
+    ],
+  });
+}

@@ -1,12 +1,17 @@
 import { Policy as ScalingPolicy } from "@pulumi/aws/appautoscaling/policy";
 import { Target as ScalingTarget } from "@pulumi/aws/appautoscaling/target";
+import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider";
+import { Role } from "@pulumi/aws/iam/role";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import { Cluster } from "@pulumi/aws/msk/cluster";
 import { Topic } from "@pulumi/aws/msk/topic";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsContext } from "../../infra/context";
 import { growth } from "./aws-cluster";
 import { AwsKafkaClusters, type Placement } from "./aws-clusters";
+import { mirrorPermissions, trustTokens } from "./aws-policies";
 import type { Kafka, KafkaArgs } from "./contract";
+import { mirrorAudiences, mirrorSubject, trustedIssuer } from "./mirror-trust";
 import { mirrorTopics } from "./mirroring";
 import { type PlannedTopic, plannedTopics, replicationOf, topicConfigs } from "./topics";
 
@@ -38,7 +43,35 @@ export class AwsKafka extends AwsKafkaClusters {
     this.growDisks(cluster, args);
     const topics = planned.map((topic) => [topic.name, this.createTopic(topic, cluster, here).arn] as const);
     const recoveryBootstrap = second ? this.createRecovery(args, second, cluster) : pulumi.output("");
-    return this.describe(cluster, topics, recoveryBootstrap);
+    return this.describe(cluster, topics, recoveryBootstrap, this.trustMirror(args, cluster));
+  }
+
+  /** Lets the MirrorMaker of another site take on a role here, by the tokens of its cluster. Gives the role. */
+  private trustMirror({ catalog }: KafkaArgs, cluster: Cluster): pulumi.Output<string> {
+    const { name, tags, site, environment } = this.context;
+    const issuer = trustedIssuer(site.key, environment, catalog);
+    if (!issuer) return pulumi.output("");
+    const provider = this.child(OpenIdConnectProvider, "mirror-issuer", {
+      url: issuer,
+      clientIdLists: [mirrorAudiences.aws],
+      tags,
+    });
+    const role = this.child(Role, "mirror-role", {
+      name: name("aws.role", "kafka", "mirror"),
+      description: "Copies Kafka topics between sites",
+      assumeRolePolicy: provider.arn.apply((arn) =>
+        trustTokens(arn, issuer, mirrorSubject, mirrorAudiences.aws),
+      ),
+      tags,
+    });
+    const read = catalog.topics.filter(({ replicated }) => replicated).map((topic) => topic.name);
+    const write = mirrorTopics(site.key, environment, catalog).map((topic) => topic.name);
+    const policy = this.child(RolePolicy, "mirror-permissions", {
+      name: "mirror",
+      role: role.name,
+      policy: cluster.arn.apply((arn) => mirrorPermissions(arn, read, write)),
+    });
+    return pulumi.all([role.arn, policy.id]).apply(([arn]) => arn);
   }
 
   /** Reads the cluster and its topics, so that a preview fails where one is not there. */
@@ -49,7 +82,7 @@ export class AwsKafka extends AwsKafkaClusters {
       ({ name }) =>
         [name, Topic.get(this.childName(`topic-${name}`), `${arn},${name}`, undefined, parent).arn] as const,
     );
-    return this.describe(cluster, topics, pulumi.output(""));
+    return this.describe(cluster, topics, pulumi.output(""), pulumi.output(""));
   }
 
   private createTopic(topic: PlannedTopic, cluster: Cluster, { brokers }: Placement): Topic {
@@ -104,6 +137,7 @@ export class AwsKafka extends AwsKafkaClusters {
     cluster: Cluster,
     topics: readonly (readonly [string, pulumi.Output<string>])[],
     recoveryBootstrap: pulumi.Output<string>,
+    mirrorPrincipal: pulumi.Output<string>,
   ): Kafka {
     return {
       engine: pulumi.output("managed" as const),
@@ -112,6 +146,7 @@ export class AwsKafka extends AwsKafkaClusters {
       id: cluster.arn,
       topics: pulumi.all(Object.fromEntries(topics)),
       recoveryBootstrap,
+      mirrorPrincipal,
     };
   }
 }

@@ -3,8 +3,10 @@ import type { NamespaceArgs } from "@pulumi/azure-native/eventhub/namespace";
 import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity";
 import * as pulumi from "@pulumi/pulumi";
 import type { KafkaSettings } from "../../infra/config/data";
+import type { NetworkSettings } from "../../infra/config/environment";
 import type { AzureContext } from "../../infra/context";
 import { keyParts } from "../keys/azure-access";
+import { brokerAddress } from "./mirroring";
 import { brokerSizes } from "./sizes";
 import type { PlannedTopic } from "./topics";
 
@@ -78,3 +80,10 @@ export function eventHubArgs(
 /** Where clients begin. The namespace's own name is the only host. */
 export const bootstrapOf = (namespaceName: pulumi.Output<string>): pulumi.Output<string> =>
   pulumi.interpolate`${namespaceName}.servicebus.windows.net:${kafkaPort}`;
+
+/** The hub of other sites finds the namespace by an address that it knows beforehand: names are this network's own. */
+export function fixedAddress({ existing, cidr }: NetworkSettings) {
+  if (existing) return {};
+  const member = { groupId: "namespace", memberName: "namespace" };
+  return { ipConfigurations: [{ name: "kafka", ...member, privateIPAddress: brokerAddress(cidr) }] };
+}

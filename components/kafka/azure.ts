@@ -2,6 +2,7 @@ import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignmen
 import { ConsumerGroup } from "@pulumi/azure-native/eventhub/consumerGroup";
 import { EventHub } from "@pulumi/azure-native/eventhub/eventHub";
 import { Namespace } from "@pulumi/azure-native/eventhub/namespace";
+import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity";
 import { DiagnosticSetting } from "@pulumi/azure-native/monitor/diagnosticSetting";
 import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup";
@@ -14,9 +15,10 @@ import type { AzureContext } from "../../infra/context";
 import { groupArgs } from "../azure-group";
 import { grantArgs, keyScope } from "../keys/azure-access";
 import { onlySubnet, privateEndpointArgs, zoneGroupArgs } from "../network/azure-endpoint";
-import { bootstrapOf, eventHubArgs, namespaceArgs } from "./azure-namespace";
+import { bootstrapOf, eventHubArgs, fixedAddress, namespaceArgs } from "./azure-namespace";
 import type { Kafka, KafkaArgs } from "./contract";
-import { mirrorTopics } from "./mirroring";
+import { mirrorAccount, mirrorAudiences, mirrorSubject, trustedIssuer } from "./mirror-trust";
+import { mirrorTopics, siteAlias, workTopics } from "./mirroring";
 import { type PlannedTopic, plannedTopics } from "./topics";
 
 /** One of the site's namespaces: its own, or the second one in the recovery region. */
@@ -61,14 +63,61 @@ export class AzureKafka extends Component<KafkaArgs, Kafka, AzureContext> {
     });
     const second =
       settings.recoveryCluster && recovery && site.recovery
-        ? this.createNamespace(args, plannedTopics(catalog.topics), group, logs, {
+        ? this.createNamespace(args, recoveryTopics(catalog.topics), group, logs, {
             part: "recovery",
             region: site.recovery.region,
             subnet: onlySubnet(recovery.network.subnets),
             keys: { store: recovery.keys.store, id: recovery.keys.ids.data },
           })
         : undefined;
-    return describe(namespace, topics, second ? bootstrapOf(second.namespace.name) : pulumi.output(""));
+    return describe(
+      namespace,
+      topics,
+      second ? bootstrapOf(second.namespace.name) : pulumi.output(""),
+      this.trustMirror(args, namespace, group),
+    );
+  }
+
+  /** Lets the MirrorMaker of another site be an identity here, by the tokens of its cluster. Gives its client id. */
+  private trustMirror(
+    { catalog }: KafkaArgs,
+    namespace: Namespace,
+    group: ResourceGroup,
+  ): pulumi.Output<string> {
+    const { name, site, tags, environment } = this.context;
+    const issuer = trustedIssuer(site.key, environment, catalog);
+    if (!issuer) return pulumi.output("");
+    const identity = this.child(UserAssignedIdentity, "mirror-identity", {
+      resourceName: name("azure.identity", "kafka", "mirror"),
+      resourceGroupName: group.name,
+      location: site.region,
+      tags,
+    });
+    const trust = this.child(FederatedIdentityCredential, "mirror-trust", {
+      federatedIdentityCredentialResourceName: mirrorAccount,
+      resourceName: identity.name,
+      resourceGroupName: group.name,
+      issuer,
+      subject: mirrorSubject,
+      audiences: [mirrorAudiences.azure],
+    });
+    const grants = (["Receiver", "Sender"] as const).map((role) => {
+      const child = `mirror-${role.toLowerCase()}`;
+      return this.child(
+        RoleAssignment,
+        child,
+        grantArgs(this.context, {
+          label: this.childName(child),
+          role: `Azure Event Hubs Data ${role}`,
+          scope: namespace.id,
+          principal: identity.principalId,
+        }),
+        { deleteBeforeReplace: true },
+      );
+    });
+    return pulumi
+      .all([identity.clientId, trust.id, ...grants.map(({ id }) => id)])
+      .apply(([id]) => id as string);
   }
 
   /** Reads the namespace and its event hubs, so that a preview fails where one is not there. */
@@ -79,7 +128,7 @@ export class AzureKafka extends Component<KafkaArgs, Kafka, AzureContext> {
       ({ name }) =>
         [name, EventHub.get(this.childName(`topic-${name}`), `${id}/eventhubs/${name}`, parent).id] as const,
     );
-    return describe(namespace, topics, pulumi.output(""));
+    return describe(namespace, topics, pulumi.output(""), pulumi.output(""));
   }
 
   private createNamespace(
@@ -204,6 +253,7 @@ export class AzureKafka extends Component<KafkaArgs, Kafka, AzureContext> {
         resourceGroupName: group.name,
       }),
       location: region,
+      ...(part === "" && fixedAddress(this.context.site.network)),
     });
     // In a network that was there before, names are left to whoever owns its DNS.
     if (this.context.site.network.existing) return;
@@ -220,6 +270,7 @@ function describe(
   namespace: Namespace,
   topics: Made["topics"],
   recoveryBootstrap: pulumi.Output<string>,
+  mirrorPrincipal: pulumi.Output<string>,
 ): Kafka {
   return {
     engine: pulumi.output("managed" as const),
@@ -228,8 +279,15 @@ function describe(
     id: namespace.id,
     topics: pulumi.all(Object.fromEntries(topics)),
     recoveryBootstrap,
+    mirrorPrincipal,
   };
 }
+
+/** In the recovery region: the same topics, and what the site's own MirrorMaker notes there. */
+const recoveryTopics = (topics: KafkaArgs["catalog"]["topics"]): readonly PlannedTopic[] => [
+  ...plannedTopics(topics),
+  ...workTopics(siteAlias),
+];
 
 const parts = (part: Placement["part"]) => (part ? [part] : []);
 const named = (part: Placement["part"], name: string) => [...parts(part), name].join("-");

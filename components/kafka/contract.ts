@@ -34,6 +34,11 @@ export const kafkaContract = z.object({
   recoveryBootstrap: z
     .string()
     .describe("where the cluster in the recovery region is reached; empty where there is none"),
+  mirrorPrincipal: z
+    .string()
+    .describe(
+      "as whom the MirrorMaker of another site copies: role ARN (AWS), client id (Azure); empty where none does",
+    ),
 });
 
 export type Kafka = Wired<z.infer<typeof kafkaContract>>;

@@ -2,6 +2,7 @@ import { type AclEntry, aclsOn } from "../../infra/access";
 import type { Catalog } from "../../infra/config/catalog";
 import type { GcpContext } from "../../infra/context";
 import { serviceAgents } from "../keys/gcp-agents";
+import { mirrorAccount } from "./mirror-trust";
 import { mirrorHub, mirrorTopics } from "./mirroring";
 
 interface Entry {
@@ -35,9 +36,6 @@ export const accountOf = (
   serviceAccount: string,
 ) =>
   `${name("gcp.serviceAccount", "pods", namespace, serviceAccount)}@${site.projectId}.iam.gserviceaccount.com`;
-
-/** Namespace and service account of MirrorMaker's pods. */
-export const mirrorAccount = "kafka-mirror";
 
 /**
  * The access lists of the site: what the event catalog gives each service, and what copying needs. A topic without a

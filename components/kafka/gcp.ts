@@ -182,6 +182,8 @@ export class GcpKafka extends Component<KafkaArgs, Kafka, GcpContext> {
       id: cluster.id,
       topics: pulumi.all(Object.fromEntries(topics)),
       recoveryBootstrap,
+      // MirrorMaker runs on this cloud: it needs no trust from here.
+      mirrorPrincipal: pulumi.output(""),
     };
   }
 }

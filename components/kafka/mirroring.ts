@@ -1,4 +1,4 @@
-import { tierCidr } from "../../infra/addresses";
+import { part, tierCidr } from "../../infra/addresses";
 import type { Catalog } from "../../infra/config/catalog";
 import type { Environment, Site } from "../../infra/config/environment";
 import type { PlannedTopic } from "./topics";
@@ -28,8 +28,11 @@ export function mirrorHub(environment: Environment, topics: Topics): Site | unde
   return mirroredSites(environment, topics).find(({ cloud }) => cloud === "gcp");
 }
 
+/** What a site's own cluster is called where it is copied into the recovery region. */
+export const siteAlias = "site";
+
 /** Topics that MirrorMaker keeps at a target for each source: its own work, and offsets of consumers. */
-const workTopics = (source: string): readonly PlannedTopic[] =>
+export const workTopics = (source: string): readonly PlannedTopic[] =>
   [
     { name: `mm2-configs.${source}.internal`, partitions: 1 },
     { name: `mm2-offsets.${source}.internal`, partitions: workPartitions },
@@ -78,4 +81,14 @@ export function clientRanges(site: Site, environment: Environment, catalog: Topi
     // What is there already is cut in its owner's way.
     network.existing ? network.cidr : tierCidr(network.cidr, "private"),
   );
+}
+
+/** Of the last addresses of the data tier, where Azure, which gives out the first ones first, does not get. */
+const reservedFromEnd = 16;
+
+/** The fixed address of Event Hubs in a site's network, by which other sites find it. */
+export function brokerAddress(siteCidr: string): string {
+  const range = tierCidr(siteCidr, "data");
+  const size = 2 ** (32 - Number(range.split("/")[1]));
+  return part(range, 32, size - reservedFromEnd).replace(/\/32$/, "");
 }

@@ -28,6 +28,7 @@ export class StrimziKafka extends Component<KafkaArgs, Kafka> {
       id: pulumi.output(`${strimziNamespace}/${strimziCluster}`),
       topics: pulumi.output(Object.fromEntries(names) as Record<string, string>),
       recoveryBootstrap: pulumi.output(""),
+      mirrorPrincipal: pulumi.output(""),
     };
   }
 }

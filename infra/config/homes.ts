@@ -48,23 +48,33 @@ export function findHomes(
 
   const required = new Set(scope.layers.flatMap((layer) => needs[layer]));
   const homes: Home[] = [];
+  const find = (site: string, layer: Layer) => {
+    const [home, ...others] = holders(site, layer);
+    if (home === undefined) {
+      complain(`no stack holds the ${layer} layer of site ${site}, which this scope builds on`);
+    } else if (others.length > 0) {
+      complain(`${[home, ...others].join(" and ")} both hold the ${layer} layer of site ${site}`);
+    } else homes.push({ site, layer, stack: home });
+  };
   for (const site of scope.sites) {
     for (const layer of scope.layers) {
       const others = holders(site, layer);
       if (others.length > 0) complain(`${others.join(" and ")} too holds the ${layer} layer of site ${site}`);
     }
     for (const layer of required) {
-      if (scope.layers.includes(layer)) continue;
-      const [home, ...others] = holders(site, layer);
-      if (home === undefined) {
-        complain(`no stack holds the ${layer} layer of site ${site}, which this scope builds on`);
-      } else if (others.length > 0) {
-        complain(`${[home, ...others].join(" and ")} both hold the ${layer} layer of site ${site}`);
-      } else homes.push({ site, layer, stack: home });
+      if (!scope.layers.includes(layer)) find(site, layer);
     }
   }
+  for (const site of beyond(environment, scope)) find(site, "data");
   if (problems.length > 0) throw new ConfigError(`Pulumi.${stack}.yaml`, problems);
   return homes;
+}
+
+/** Sites outside the scope whose data it needs: MirrorMaker on Google Cloud copies the topics of every site. */
+function beyond({ sites }: Environment, scope: Scope): string[] {
+  const copies =
+    scope.layers.includes("platform") && scope.sites.some((site) => sites[site]?.cloud === "gcp");
+  return copies ? Object.keys(sites).filter((site) => !scope.sites.includes(site)) : [];
 }
 
 /** The stacks that extend `base`. Files without the word are passed over: a half-written one must not stop others. */

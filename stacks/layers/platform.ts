@@ -1,6 +1,9 @@
 import { GcpClusterBackup } from "../../components/backup/gcp-cluster";
 import { createCluster } from "../../components/cluster";
+import { PodMasquerade } from "../../components/cluster/gcp-masquerade";
 import { kubernetesProvider } from "../../components/cluster/kubernetes";
+import { KafkaMirror } from "../../components/kafka-mirror";
+import { hubMirror, recoveryMirror } from "../../components/kafka-mirror/plans";
 import { DatabaseAccess } from "../../components/postgres-access";
 import { withDatabase } from "../../components/postgres-access/pools";
 import { Strimzi } from "../../components/strimzi";
@@ -15,8 +18,9 @@ export async function platformLayer(
   { network, keys, registry }: Foundation,
   data: Data,
   catalog: Catalog,
+  kafkaOf: (site: string) => Data["kafka"],
 ) {
-  const { site, pacer } = context;
+  const { environment, site, pacer } = context;
   const layer = new Layer(context, "platform");
   const parent = { parent: layer };
   const component = createCluster(
@@ -34,6 +38,11 @@ export async function platformLayer(
     await pacer.ready();
   }
   const kubernetes = kubernetesProvider(context, cluster, "platform-kubernetes");
+  // What an adopted network calls its pods, its owner knows.
+  const alone = Object.keys(environment.sites).length === 1;
+  if (context.cloud === "gcp" && !alone && !site.cluster.existing && !site.network.existing) {
+    new PodMasquerade(context, "masquerade", { kubernetes, deletedWith: component }, parent);
+  }
   const inside = { catalog, kubernetes, registry, keys, deletedWith: component };
   if (site.kafka.engine === "strimzi") {
     new Strimzi(context, "strimzi", { ...inside, settings: site.kafka }, parent);
@@ -44,6 +53,17 @@ export async function platformLayer(
       context,
       "postgres-access",
       { ...inside, cluster, postgres: data.postgres, secrets: data.secrets, objects: data.objects },
+      parent,
+    );
+    await pacer.ready();
+  }
+  const ground = { registry, kafkaOf };
+  const mirror = hubMirror(context, catalog, ground) ?? recoveryMirror(context, catalog, ground);
+  if (mirror) {
+    new KafkaMirror(
+      context,
+      "kafka-mirror",
+      { ...mirror, cluster, kubernetes, deletedWith: component },
       parent,
     );
     await pacer.ready();
