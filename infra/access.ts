@@ -1,4 +1,5 @@
 import { copyName, mirroredSites } from "../components/kafka/mirroring";
+import { secretNames } from "../components/postgres-access/secret-names";
 import type { Catalog, Service } from "./config/catalog";
 import type { Environment } from "./config/environment";
 import type { Topic } from "./config/events";
@@ -24,6 +25,8 @@ export type Access =
   | { readonly kind: "documents"; readonly name: string; readonly may: DocumentsUse }
   /** To read one secret. */
   | { readonly kind: "secret"; readonly name: string }
+  /** To read the secret that says how the service reaches its database; `name` is the secret's. */
+  | { readonly kind: "database"; readonly name: string }
   /** To use the site's cache. */
   | { readonly kind: "cache"; readonly name: "cache" }
   /** To encrypt and decrypt with a key. */
@@ -59,6 +62,7 @@ export function accessOf(service: Service, { topics }: Pick<Catalog, "topics">, 
     ...sorted(service.queues).map(([queue, may]) => use({ kind: "queue", name: queue, may })),
     ...sorted(service.documents).map(([table, may]) => use({ kind: "documents", name: table, may })),
     ...[...service.secrets].sort().map((secret) => use({ kind: "secret", name: secret })),
+    ...(service.database ? [use({ kind: "database", name: secretNames.service(name) })] : []),
     ...(service.cache ? [use({ kind: "cache", name: "cache" })] : []),
     ...service.permissions.keys.map((purpose) => use({ kind: "key", name: purpose })),
   ];

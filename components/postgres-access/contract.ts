@@ -11,11 +11,6 @@ import type { Postgres } from "../postgres/contract";
 import type { Registry } from "../registry/contract";
 import type { Secrets } from "../secrets/contract";
 
-/** The namespace of the pooler and of the Jobs that look after the databases. */
-export const postgresNamespace = "platform-postgres";
-/** The pooler's port, the same on every cloud: it is Azure's own. */
-export const pooledPort = 6432;
-
 /** What lies between a site's Postgres and its services: databases, roles, the pooler, dumps and reports. */
 export interface PostgresAccessArgs extends Transformable {
   readonly catalog: Catalog;

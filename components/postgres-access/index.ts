@@ -1,4 +1,5 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
+import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler";
 import { CronJob } from "@pulumi/kubernetes/batch/v1/cronJob";
 import { Job } from "@pulumi/kubernetes/batch/v1/job";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
@@ -13,17 +14,18 @@ import { createIdentity } from "../identity";
 import type { Permission } from "../identity/contract";
 import { identityPodLabels } from "../identity/workload";
 import { copiedReference, imageReference, images } from "../images";
-import { type PostgresAccess, type PostgresAccessArgs, pooledPort, postgresNamespace } from "./contract";
+import type { PostgresAccess, PostgresAccessArgs } from "./contract";
 import { dumpScript, manifestScript, restoreScript, scratchServerScript } from "./dumps";
 import { dumpJob, type JobParts, reportsJob, rolesJob, scheduled, verifyJob } from "./jobs";
 import { networkPolicies } from "./networkPolicies";
 import { pgbouncerIni } from "./pgbouncer";
+import { pooledPort, postgresNamespace } from "./place";
 import { rolesPlanOf, rotatedRoles } from "./plan";
 import { selectorLabels } from "./pods";
-import { poolerDeployment } from "./pooler";
+import { poolerAutoscaler, poolerDeployment } from "./pooler";
 import { poolsOf } from "./pools";
 import { contentHash, scriptFiles } from "./scripts";
-import { secretNames } from "./secrets";
+import { secretNames } from "./secret-names";
 import { rolesScript } from "./sql/roles";
 
 const poolerHost = `pgbouncer.${postgresNamespace}.svc.cluster.local`;
@@ -251,6 +253,7 @@ export class DatabaseAccess extends Component<PostgresAccessArgs, PostgresAccess
       { metadata, spec: { type: "ClusterIP", selector: selectorLabels, ports } },
       inside,
     );
+    this.child(HorizontalPodAutoscaler, "pooler-autoscaler", { metadata, spec: poolerAutoscaler }, inside);
     const selector = { matchLabels: selectorLabels };
     this.child(
       PodDisruptionBudget,

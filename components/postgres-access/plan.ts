@@ -3,7 +3,7 @@ import type { Site } from "../../infra/config/environment";
 import { databaseName, loginsOf, rolesOf, siteRoles } from "./names";
 import { readAlias } from "./pgbouncer";
 import { poolsOf, withDatabase } from "./pools";
-import { secretNames } from "./secrets";
+import { secretNames } from "./secret-names";
 import type { DatabaseRoles, RolesPlan } from "./sql/roles";
 
 /** Seconds after which a service's statement is ended: nobody waits longer for a page. */

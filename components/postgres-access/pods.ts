@@ -16,10 +16,19 @@ export interface Step {
   /** Names of the pod's volumes beside those that every step has, and where each is mounted. */
   readonly mounts?: Readonly<Record<string, string>>;
   readonly memory?: string;
+  readonly cpu?: string;
 }
 
 /** A container of one step. Every step has scratch space, the scripts, and the folder in memory for secrets. */
-export function stepContainer({ name, image, command, variables = {}, mounts = {}, memory = "256Mi" }: Step) {
+export function stepContainer({
+  name,
+  image,
+  command,
+  variables = {},
+  mounts = {},
+  memory = "256Mi",
+  cpu = "50m",
+}: Step) {
   const quantities = { memory, "ephemeral-storage": "128Mi" };
   const places = { work: "/work", scripts: "/scripts", tmp: "/tmp", ...mounts };
   return {
@@ -31,7 +40,7 @@ export function stepContainer({ name, image, command, variables = {}, mounts = {
       name: key,
       value,
     })),
-    resources: { requests: { cpu: "50m", ...quantities }, limits: quantities },
+    resources: { requests: { cpu, ...quantities }, limits: quantities },
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,

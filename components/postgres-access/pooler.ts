@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
-import { pooledPort } from "./contract";
+import { pooledPort } from "./place";
 import { nodeStep, podSpec, selectorLabels, stepContainer } from "./pods";
-import { poolerReplicas } from "./pools";
+import { poolers } from "./pools";
 
 /** Seconds in which connections of a pod that goes are finished before it is told to. */
 const drainSeconds = 15;
@@ -27,6 +27,7 @@ export function poolerDeployment(parts: PoolerParts) {
     image: images.pgbouncer,
     command: ["pgbouncer", "/etc/pgbouncer/pgbouncer.ini"],
     mounts: { ...mounts, configuration: "/etc/pgbouncer" },
+    cpu: "250m",
   });
   const port = { tcpSocket: { port: "postgres" }, timeoutSeconds: 2 };
   const spread = (topologyKey: string) => ({
@@ -36,8 +37,6 @@ export function poolerDeployment(parts: PoolerParts) {
     labelSelector: { matchLabels: selectorLabels },
   });
   return {
-    // The number is part of the arithmetic of pools: an autoscaler would open more connections than the server takes.
-    replicas: poolerReplicas,
     selector: { matchLabels: selectorLabels },
     revisionHistoryLimit: 5,
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
@@ -83,3 +82,13 @@ export function poolerDeployment(parts: PoolerParts) {
     },
   };
 }
+
+/** More pods when the one core that a pod works on is busy; the arithmetic of pools counts with the most. */
+export const poolerAutoscaler = {
+  scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "pgbouncer" },
+  minReplicas: poolers.fewest,
+  maxReplicas: poolers.most,
+  metrics: [
+    { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } },
+  ],
+};

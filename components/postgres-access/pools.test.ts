@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type PoolDemand, poolerReplicas, poolsOf, sideConnections, sumOf } from "./pools";
+import { type PoolDemand, poolers, poolsOf, sideConnections, sumOf } from "./pools";
 
 const site = (cloud: "aws" | "azure", readReplicas: number) => ({
   key: `${cloud}-eu`,
@@ -25,9 +25,9 @@ it("gives every service at least what it asked for, and never more pods' worth t
     fc.property(demand, (services) => {
       for (const pool of poolsOf(services, site("aws", 2))) {
         const asked = services.find(({ name }) => name === pool.service)?.database?.connections ?? 0;
-        expect(pool.perPooler * poolerReplicas).toBeGreaterThanOrEqual(asked);
-        expect(pool.perPooler * poolerReplicas).toBeLessThan(asked + poolerReplicas);
-        expect(pool.perPooler * (poolerReplicas + 1)).toBe(pool.pooled);
+        expect(pool.perPooler * poolers.fewest).toBeGreaterThanOrEqual(asked);
+        expect(pool.perPooler * poolers.fewest).toBeLessThan(asked + poolers.fewest);
+        expect(pool.perPooler * (poolers.most + 1)).toBe(pool.pooled);
         expect(pool.limit).toBe(pool.pooled + sideConnections);
       }
     }),

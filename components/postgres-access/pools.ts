@@ -8,10 +8,13 @@ import { databaseName } from "./names";
  * from it, and that the sum fits, is arithmetic and shown by a plan.
  */
 
-/** Pods of PgBouncer on a site that has one: any may go, and another serves on. */
-export const poolerReplicas = 2;
+/**
+ * Pods of PgBouncer on a site that has one. Any of the fewest may go, and another serves on; a pod works on one core,
+ * so more of them come when that one is busy.
+ */
+export const poolers = { fewest: 2, most: 3 } as const;
 /** Pods at a time while they are replaced: the new one is there before an old one goes. */
-const poolersAtOnce = poolerReplicas + 1;
+const poolersAtOnce = poolers.most + 1;
 /** Connections to each database beside the pool's: two migrations, two dumps, one follower that copies, one person. */
 export const sideConnections = 6;
 
@@ -43,7 +46,7 @@ export interface PoolSite {
 
 /** The pools of a site, in the order of the services. Azure runs the pooler on the server itself, in one process. */
 export function poolsOf(services: readonly PoolDemand[], { key, cloud, postgres }: PoolSite): Pool[] {
-  const [replicas, atOnce] = cloud === "azure" ? [1, 1] : [poolerReplicas, poolersAtOnce];
+  const [replicas, atOnce] = cloud === "azure" ? [1, 1] : [poolers.fewest, poolersAtOnce];
   // What reads has a pool of its own in our pooler. Without read replicas it leads to the writer too.
   const onWriter = cloud === "azure" || postgres.readReplicas > 0 ? 1 : 2;
   return withDatabase(services, key).map(({ name, database }) => {

@@ -1,21 +1,9 @@
 import type { Secret } from "../../infra/config/stores";
 import { type PoolDemand, withDatabase } from "./pools";
+import { secretNames } from "./secret-names";
 
 /** Days that a login lives before its turn is over: rotations are monthly, and the month before stays valid. */
 const rotationDays = 31;
-
-/** Names of the secrets that Jobs in the cluster fill, in the site's secret store. */
-export const secretNames = {
-  /** Where a service finds how to reach its database: JSON, see docs/services.md. */
-  service: (service: string) => `postgres-service-${service}`,
-  /** The same, for what changes the schema. */
-  migration: (service: string) => `postgres-migration-${service}`,
-  pooler: "postgres-platform-pooler",
-  dumps: "postgres-platform-dumps",
-  analytics: "postgres-platform-analytics",
-  /** The key that dumps are encrypted with. Never rotated in place: older dumps need it. */
-  dumpKey: "postgres-platform-dump-key",
-} as const;
 
 /** The start of these names: no secret of `stacks/stores.yaml` may have it. */
 export const reservedSecret = /^postgres-(service|migration|platform)-/;

@@ -80,6 +80,12 @@ export function permissionsOf(
       secret: entryOf(secrets.secrets, "secret", one.name).apply(({ id }) => id),
       key: keys.ids.secrets,
     }),
+    database: ({ name }) => ({
+      kind: "secret",
+      name,
+      secret: entryOf(secrets.secrets, "secret", name).apply(({ id }) => id),
+      key: keys.ids.secrets,
+    }),
     cache: (one) => ({ ...one, cache: cache.id, user: cache.user }),
   };
   const permissionOf = <Kind extends AccessKind>(one: Of<Kind> & { readonly kind: Kind }) =>
@@ -129,6 +135,9 @@ export function variablesOf(access: readonly Access[], stores: SiteStores): Vari
     },
     secret: ({ name }) => ({
       [`SECRET_${upper(name)}`]: entryOf(secrets.secrets, "secret", name).apply(({ id }) => id),
+    }),
+    database: ({ name }) => ({
+      DATABASE_SECRET: entryOf(secrets.secrets, "secret", name).apply(({ id }) => id),
     }),
     cache: () => ({
       CACHE_HOST: cache.host,

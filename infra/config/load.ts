@@ -8,7 +8,7 @@ import { parseEvents } from "./events";
 import { findHomes, type Home } from "./homes";
 import { checkKafka } from "./kafka-checks";
 import { parseEnvironment, parseScoped, type RawConfig, resolveScope, wholeScope } from "./parse";
-import { checkPools } from "./pool-checks";
+import { checkPools, checkSecretNames } from "./pool-checks";
 import type { Scoped } from "./schema";
 import { readStackFile, readText } from "./stackfile";
 import { checkAdoptedStores, checkStoreLimits } from "./store-limits";
@@ -43,6 +43,7 @@ export function loadStack(root: string, stack: string, config: RawConfig, catalo
     () => checkCatalog(parts, environment.sites),
     () => checkStoreLimits(parts.stores, environment.sites),
     () => checkAdoptedStores(described, parts.stores, environment.sites),
+    () => checkSecretNames("stacks/stores.yaml", parts),
     () => checkPools(described, parts, environment.sites),
     () => checkKafka(described, parts, environment),
   );

@@ -1,8 +1,21 @@
 import { maxConnections } from "../../components/postgres/sizes";
 import { poolsOf, sumOf } from "../../components/postgres-access/pools";
+import { reservedSecret } from "../../components/postgres-access/secrets";
 import type { Catalog } from "./catalog";
 import type { Site } from "./environment";
 import { ConfigError, formatPath } from "./errors";
+
+/** Names of secrets that Jobs in the cluster fill. @throws ConfigError for secrets of the product under such names */
+export function checkSecretNames(source: string, { stores }: Pick<Catalog, "stores">): void {
+  const problems = Object.keys(stores.secrets)
+    .filter((name) => reservedSecret.test(name))
+    .map((name) => ({
+      path: formatPath(["secrets", name]),
+      problem: "is named like the secrets of databases, which are filled by themselves",
+      allowed: "a name that does not start with postgres-service-, postgres-migration- or postgres-platform-",
+    }));
+  if (problems.length > 0) throw new ConfigError(source, problems);
+}
 
 /**
  * Checks that the connections which the services of a site may open fit its Postgres server, whatever they do and at

@@ -42,12 +42,12 @@ it("names every site that is too small, its services and their numbers", () => {
   const services = [service("todo", 500), service("grades", 450), service("mail", 1)];
   let message = "";
   try {
-    check(services, site("aws", "2x8"), site("azure", "2x8"), site("gcp", "4x16"));
+    check(services, site("aws", "2x8"), site("azure", "2x8"), site("gcp", "8x32"));
   } catch (error) {
     message = String(error);
   }
   expect(message).toContain(
-    '"2x8" takes 785 connections of clients, and the services may open 1446: todo 756, grades 681, mail 9',
+    '"2x8" takes 785 connections of clients, and the services may open 1922: todo 1006, grades 906, mail 10',
   );
   expect(message).toContain("sites.azure-eu.postgres.size");
   expect(message).not.toContain("sites.gcp-eu");
