@@ -1,19 +1,21 @@
+import { Secret as Place } from "@pulumi/azure-native/keyvault/secret";
 import { Vault } from "@pulumi/azure-native/keyvault/vault";
 import { DiagnosticSetting } from "@pulumi/azure-native/monitor/diagnosticSetting";
 import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup";
 import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../infra/component";
+import type { Secret } from "../../infra/config/stores";
 import type { AzureContext } from "../../infra/context";
 import { groupArgs } from "../azure-group";
 import { onlySubnet, privateEndpointArgs, zoneGroupArgs } from "../network/azure-endpoint";
-import type { Secrets, SecretsArgs } from "./contract";
+import { rotationTag, type Secrets, type SecretsArgs } from "./contract";
 
 /**
  * A key vault for secrets alone, apart from the one with the keys: whoever reads a secret has no way to a key. Azure
- * copies it to the paired region by itself. A secret in Azure's resource manager has a value, so none is made here:
- * the name of each is settled, and its owner makes it with the first value.
+ * copies it to the paired region by itself. A permission on a secret wants the secret there, and Azure makes none
+ * without a value: each starts with one that says so and is disabled, until its owner sets the first.
  */
 export class AzureSecrets extends Component<SecretsArgs, Secrets, AzureContext> {
   constructor(
@@ -29,9 +31,12 @@ export class AzureSecrets extends Component<SecretsArgs, Secrets, AzureContext> 
     if (args.existing?.store) return this.describe(this.adopt(args.existing.store), args);
     const group = this.createGroup();
     const vault = this.createVault(group, args);
+    const places = Object.entries(args.secrets).map(([name, secret]) =>
+      this.createPlace(name, secret, vault, group),
+    );
     this.createEndpoint(vault, group, args);
     this.recordReads(vault, args);
-    return this.describe(vault, args);
+    return this.describe(vault, args, places);
   }
 
   /** Reads the vault, so that a preview fails where it is not there. */
@@ -39,12 +44,15 @@ export class AzureSecrets extends Component<SecretsArgs, Secrets, AzureContext> 
     return Vault.get(this.childName("vault"), id, { parent: this });
   }
 
-  private describe({ id: store }: Vault, { secrets }: SecretsArgs): Secrets {
+  /** The ids wait for the places, so that whoever is granted one finds it made. */
+  private describe({ id: store }: Vault, { secrets }: SecretsArgs, places: readonly Place[] = []): Secrets {
     return {
       store,
-      secrets: store.apply((vault) =>
-        Object.fromEntries(Object.keys(secrets).map((name) => [name, { id: `${vault}/secrets/${name}` }])),
-      ),
+      secrets: pulumi
+        .all([store, ...places.map(({ id }) => id)])
+        .apply(([vault]) =>
+          Object.fromEntries(Object.keys(secrets).map((name) => [name, { id: `${vault}/secrets/${name}` }])),
+        ),
     };
   }
 
@@ -78,6 +86,25 @@ export class AzureSecrets extends Component<SecretsArgs, Secrets, AzureContext> 
         },
       },
       { stateful: true },
+    );
+  }
+
+  private createPlace(name: string, { rotationDays }: Secret, vault: Vault, group: ResourceGroup): Place {
+    return this.child(
+      Place,
+      name,
+      {
+        secretName: name,
+        vaultName: vault.name,
+        resourceGroupName: group.name,
+        tags: { ...this.context.tags, [rotationTag]: String(rotationDays) },
+        properties: {
+          value: pulumi.secret("not set yet"),
+          contentType: "text/plain",
+          attributes: { enabled: false },
+        },
+      },
+      { ignoreChanges: ["properties"], deletedWith: vault },
     );
   }
 
