@@ -60,7 +60,7 @@ export class AwsBackup extends Component<BackupArgs, Backup, AwsContext> {
 
   /** Reads the vault, so that a preview fails where it is not there. */
   private adopt(name: string, args: BackupArgs): Backup {
-    const vault = Vault.get(this.childName("vault"), name, undefined, { parent: this });
+    const vault = Vault.get(this.childName("vault"), name, { name }, { parent: this });
     return {
       vault: vault.arn,
       copies: pulumi.output(""),

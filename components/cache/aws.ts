@@ -40,7 +40,12 @@ export class AwsCache extends Component<CacheArgs, Cache, AwsContext> {
 
   /** Reads the group, so that a preview fails where it is not there. Its users must include that of the site's services. */
   private adopt(id: string): Cache {
-    const group = ReplicationGroup.get(this.childName("group"), id, undefined, { parent: this });
+    const group = ReplicationGroup.get(
+      this.childName("group"),
+      id,
+      { replicationGroupId: id },
+      { parent: this },
+    );
     return this.describe(group, pulumi.output(this.userName()));
   }
 

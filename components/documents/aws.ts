@@ -37,7 +37,7 @@ export class AwsDocuments extends Component<DocumentsArgs, Documents, AwsContext
 
   /** Reads the table's description, so that a preview fails where it is not there. */
   private adopt(name: string, table: string): pulumi.Output<string> {
-    return DynamoTable.get(this.childName(name), table, undefined, { parent: this }).arn;
+    return DynamoTable.get(this.childName(name), table, { name: table }, { parent: this }).arn;
   }
 
   private createTable(name: string, table: Table, args: DocumentsArgs): pulumi.Output<string> {

@@ -1,6 +1,5 @@
 import { GcpClusterBackup } from "../../components/backup/gcp-cluster";
 import { createCluster } from "../../components/cluster";
-import { PodMasquerade } from "../../components/cluster/gcp-masquerade";
 import { kubernetesProvider } from "../../components/cluster/kubernetes";
 import { KafkaMirror } from "../../components/kafka-mirror";
 import { hubMirror, recoveryMirror } from "../../components/kafka-mirror/plans";
@@ -20,7 +19,7 @@ export async function platformLayer(
   catalog: Catalog,
   kafkaOf: (site: string) => Data["kafka"],
 ) {
-  const { environment, site, pacer } = context;
+  const { site, pacer } = context;
   const layer = new Layer(context, "platform");
   const parent = { parent: layer };
   const component = createCluster(
@@ -38,11 +37,6 @@ export async function platformLayer(
     await pacer.ready();
   }
   const kubernetes = kubernetesProvider(context, cluster, "platform-kubernetes");
-  // What an adopted network calls its pods, its owner knows.
-  const alone = Object.keys(environment.sites).length === 1;
-  if (context.cloud === "gcp" && !alone && !site.cluster.existing && !site.network.existing) {
-    new PodMasquerade(context, "masquerade", { kubernetes, deletedWith: component }, parent);
-  }
   const inside = { catalog, kubernetes, registry, keys, deletedWith: component };
   if (site.kafka.engine === "strimzi") {
     new Strimzi(context, "strimzi", { ...inside, settings: site.kafka }, parent);

@@ -67,7 +67,9 @@ export const storesIds: Readonly<Record<string, (object: SimulatedObject) => str
 function endpointsOf(object: SimulatedObject): Values[] {
   const wanted = valueAt(object.inputs, "desiredAutoCreatedEndpoints");
   const network = textAt(object.inputs, "desiredAutoCreatedEndpoints.0.network") ?? "";
-  if (!Array.isArray(wanted) || wanted.length === 0) return [];
+  // What is only read has no inputs: whoever made it gave it endpoints.
+  const made = object.inputs.shardCount !== undefined;
+  if (made && !(Array.isArray(wanted) && wanted.length > 0)) return [];
   const project = projectOf(object.provider, object.inputs);
   const region = regionOf(object.provider, object.inputs);
   const connection = (connectionType: string) => ({
