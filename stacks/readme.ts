@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Interconnect } from "../components/interconnect/contract";
 import type { Site } from "../infra/config/environment";
 import type { StackPlan } from "../infra/config/load";
 import type { Foundation, Platform, Services } from "../infra/contracts";
@@ -49,6 +50,7 @@ function siteSection(site: Site, outputs: Record<string, unknown>): pulumi.Outpu
   const foundation = outputs[outputName(site.key, "foundation")] as Foundation | undefined;
   const platform = outputs[outputName(site.key, "platform")] as Platform | undefined;
   const services = outputs[outputName(site.key, "services")] as Services | undefined;
+  const interconnect = outputs[outputName(site.key, "interconnect")] as Interconnect | undefined;
   const lines = pulumi.all([
     foundation
       ? [
@@ -57,6 +59,9 @@ function siteSection(site: Site, outputs: Record<string, unknown>): pulumi.Outpu
           pulumi.interpolate`| audit logs | ${foundation.audit.store} |`,
         ]
       : [],
+    interconnect?.links.apply((all) =>
+      Object.values(all).map(({ peer, kind, tunnels }) => `| joined with ${peer} | ${ways(kind, tunnels)} |`),
+    ) ?? [],
     platform
       ? [
           pulumi.interpolate`| cluster | [${platform.cluster.name}](${consoleUrl(site, platform)}), Kubernetes ${platform.cluster.version} |`,
@@ -78,6 +83,9 @@ function siteSection(site: Site, outputs: Record<string, unknown>): pulumi.Outpu
     ].join("\n"),
   );
 }
+
+const ways = (kind: string, tunnels: number) =>
+  kind === "vpn" ? `${tunnels} tunnels` : "peering of the networks";
 
 /** The cluster's page in its cloud's console. */
 function consoleUrl(site: Site, { cluster }: Platform): pulumi.Output<string> {
