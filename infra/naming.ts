@@ -77,6 +77,7 @@ export const nameRules = {
   // An instance and its project together have at most 97 characters, a project alone 30.
   "gcp.database": { max: 60 },
   "gcp.firestore": { max: 63 },
+  "gcp.identityPool": { max: 32 },
   "gcp.kafka": { max: 63 },
   "gcp.key": { max: 63 },
   "gcp.keyRing": { max: 63 },

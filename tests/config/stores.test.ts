@@ -24,7 +24,7 @@ function problems(attempt: () => unknown): string[] {
   }
 }
 
-const refused = (cloud: Cloud, stores: object, site: object = {}) =>
+const refused = (cloud: Cloud, stores: object, site: Record<string, unknown> = {}) =>
   problems(() =>
     stackPlan(oneSite(cloud, site), {
       ...catalog,

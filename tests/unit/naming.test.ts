@@ -63,6 +63,7 @@ const documented: Readonly<Record<NameKind, RegExp>> = {
   "gcp.cluster": /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
   "gcp.database": /^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$/,
   "gcp.firestore": /^[a-z][a-z0-9-]{2,61}[a-z0-9]$/,
+  "gcp.identityPool": /^(?!gcp-)[a-z0-9-]{4,32}$/,
   "gcp.kafka": dnsLabel,
   "gcp.key": /^[\w-]{1,63}$/,
   "gcp.keyRing": /^[\w-]{1,63}$/,

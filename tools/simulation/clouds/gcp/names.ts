@@ -71,6 +71,14 @@ export const gcpNames: Readonly<Record<string, Readonly<Record<string, NameRule>
   "gcp:pubsub/subscription:Subscription": { name: message },
   "gcp:cloudrunv2/service:Service": { name: compute(49) },
   "gcp:secretmanager/secret:Secret": { secretId: wide(255) },
+  "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": {
+    workloadIdentityPoolId: {
+      min: 4,
+      max: 32,
+      pattern: /^(?!gcp-)[a-z0-9-]+$/,
+      allowed: 'lower-case letters, digits and -, not starting with "gcp-"',
+    },
+  },
   "gcp:logging/projectSink:ProjectSink": {
     name: { max: 100, pattern: /^[a-zA-Z0-9_.-]+$/, allowed: "letters, digits, _, - and ." },
   },

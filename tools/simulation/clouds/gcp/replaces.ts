@@ -213,6 +213,11 @@ export const gcpReplaces: Readonly<Record<string, readonly string[]>> = {
   "gcp:cloudrunv2/service:Service": [],
   "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": ["role", "member", "condition"],
   "gcp:secretmanager/secret:Secret": ["secretId", "replication"],
+  "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": ["workloadIdentityPoolId"],
+  "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": [
+    "workloadIdentityPoolId",
+    "workloadIdentityPoolProviderId",
+  ],
   "gcp:logging/projectSink:ProjectSink": ["uniqueWriterIdentity"],
   "gcp:logging/projectBucketConfig:ProjectBucketConfig": ["bucketId"],
   "gcp:billing/budget:Budget": ["billingAccount"],
