@@ -136,6 +136,7 @@ export function variablesOf(access: readonly Access[], stores: SiteStores): Vari
     secret: ({ name }) => ({
       [`SECRET_${upper(name)}`]: entryOf(secrets.secrets, "secret", name).apply(({ id }) => id),
     }),
+    // The secret says host, port, database, login and certificates: they change together when it is rotated.
     database: ({ name }) => ({
       DATABASE_SECRET: entryOf(secrets.secrets, "secret", name).apply(({ id }) => id),
     }),

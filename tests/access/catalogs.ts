@@ -18,6 +18,11 @@ export const bucketNames = ["files", "files-2", "exports"] as const;
 export const queueNames = ["work", "work-2"] as const;
 export const tableNames = ["sessions", "sessions-2"] as const;
 export const secretNames = ["mail", "mail-2"] as const;
+/** Logins of services and of what changes their schemas. */
+const databaseSecrets = serviceNames.flatMap((name) => [
+  `postgres-service-${name}`,
+  `postgres-migration-${name}`,
+]);
 export const siteKeys = ["home", "other"] as const;
 
 /** Some names of a few, each with one of some uses. */
@@ -38,6 +43,7 @@ const service = (name: string) =>
       documents: uses(tableNames, ["read", "read-write"]),
       secrets: fc.subarray([...secretNames]),
       cache: fc.boolean(),
+      database: fc.constantFrom(undefined, { mode: "local" as const, connections: 1 }),
       keys: fc.subarray(["services" as const]),
     })
     .map(({ keys, ...rest }) => ({ name, ...rest, permissions: { keys } }) as unknown as Service);
@@ -141,7 +147,7 @@ export function storesOn(cloud: Cloud): { readonly stores: SiteStores; readonly 
       queues: byName(queueNames, (name) => ({ id: id.queue(name), url: id.source(name), deadLetter: "" })),
     },
     documents: { tables: byName(tableNames, (name) => ({ id: id.table(name), endpoint: "" })) },
-    secrets: { secrets: byName(secretNames, (name) => ({ id: id.secret(name) })) },
+    secrets: { secrets: byName([...secretNames, ...databaseSecrets], (name) => ({ id: id.secret(name) })) },
     cache: { id: known(id.cache), user: known("services"), host: known("h"), port: known(1) },
   };
   const keys = {
@@ -158,7 +164,7 @@ export const operations: readonly string[] = [
   ...bucketNames.flatMap((name) => ["read", "write", "delete"].map((how) => `bucket ${name} ${how}`)),
   ...queueNames.flatMap((name) => [`queue ${name} send`, `queue ${name} receive`]),
   ...tableNames.flatMap((name) => [`documents ${name} read`, `documents ${name} write`]),
-  ...secretNames.map((name) => `secret ${name} read`),
+  ...[...secretNames, ...databaseSecrets].map((name) => `secret ${name} read`),
   "cache cache use",
   ...keyPurposes.map((name) => `key ${name} use`),
 ];
@@ -190,6 +196,7 @@ export function given({ topics }: Catalog, service: Service): ReadonlySet<string
     if (may === "read-write") all.add(`documents ${name} write`);
   }
   for (const name of service.secrets) all.add(`secret ${name} read`);
+  if (service.database) all.add(`secret postgres-service-${service.name} read`);
   if (service.cache) all.add("cache cache use");
   for (const name of service.permissions.keys) all.add(`key ${name} use`);
   return all;
