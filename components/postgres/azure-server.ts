@@ -110,7 +110,7 @@ function writerArgs(
 
 /**
  * What a server's role decides, which people change with Azure's own command; what a failover between zones changes;
- * what is fixed when a server is made; and the size of a disk that grows by itself.
+ * and what is fixed when a server is made.
  */
 export function unfought({ writes }: PlannedServer): string[] {
   const always = [
@@ -120,7 +120,6 @@ export function unfought({ writes }: PlannedServer): string[] {
     "replica",
     "administratorLogin",
     "availabilityZone",
-    "storage.storageSizeGB",
     "backup.geoRedundantBackup",
     "dataEncryption.geoBackupKeyURI",
     "dataEncryption.geoBackupUserAssignedIdentityId",

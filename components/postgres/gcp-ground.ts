@@ -110,7 +110,7 @@ export abstract class GcpGround extends PostgresBase<GcpContext> {
   /** Keeps the servers' logs for the configured time and under the site's key. */
   protected keepLogs(servers: readonly string[], { keys, logRetentionDays }: PostgresArgs): void {
     const { projectId } = this.context.site;
-    const names = servers.map((server) => `"${projectId}:${server}"`);
+    const names = servers.map((server) => `"${projectId}:${server}"`).sort();
     const store: LogStore = {
       part: "postgres",
       description: "Logs of the site's PostgreSQL",
