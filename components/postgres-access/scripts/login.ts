@@ -4,7 +4,7 @@ import { cloudOf, required } from "./cloud.ts";
 import { type Credentials, passLine } from "./plan.ts";
 
 /**
- * Fetches a login for what runs next in the pod, into `WORK`: `pgpass`, `server-ca.crt`, `user`; and where `KEY_SECRET` is set
+ * Fetches a login for what runs next in the pod, into `WORK`: `pgpass`, `server-ca.crt`, `user`, `password`; and where `KEY_SECRET` is set
  * the key of the dumps as `key`, made once and for all the first time.
  */
 export async function login(environment: NodeJS.ProcessEnv): Promise<void> {
@@ -19,6 +19,7 @@ export async function login(environment: NodeJS.ProcessEnv): Promise<void> {
     const { username, password, ca = "" } = JSON.parse(value) as Credentials;
     await keep("pgpass", passLine(username, password));
     await keep("user", username);
+    await keep("password", password);
     await keep("server-ca.crt", ca);
   }
   if (!KEY_SECRET) return;

@@ -10,8 +10,8 @@ const steps: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => Promise
   publish,
   users: keepUsers,
   login,
-  upload,
-  download,
+  upload: (environment) => upload(environment),
+  download: (environment) => download(environment),
 };
 
 const step = steps[process.argv[2] ?? ""];

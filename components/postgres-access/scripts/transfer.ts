@@ -6,8 +6,8 @@ import { type Cloud, cloudOf, required } from "./cloud.ts";
 const mark = "manifest";
 
 /** Uploads every database's dump to `<prefix>/<database>/<moment>/`, the manifest last. */
-export async function upload(environment: NodeJS.ProcessEnv, now = new Date()): Promise<void> {
-  const [cloud, bucket, prefix, folder] = settings(environment);
+export async function upload(environment: NodeJS.ProcessEnv, now = new Date(), send = fetch): Promise<void> {
+  const [cloud, bucket, prefix, folder] = settings(environment, send);
   const moment = now.toISOString().replace(/[:.]/g, "-");
   for (const database of (await readdir(folder)).sort()) {
     const files = (await readdir(`${folder}/${database}`)).sort();
@@ -25,8 +25,12 @@ export async function upload(environment: NodeJS.ProcessEnv, now = new Date()): 
 }
 
 /** Downloads the newest whole dump of each database. @throws Error where there is none, or it is older than `OLDEST_HOURS` */
-export async function download(environment: NodeJS.ProcessEnv, now = new Date()): Promise<void> {
-  const [cloud, bucket, prefix, folder] = settings(environment);
+export async function download(
+  environment: NodeJS.ProcessEnv,
+  now = new Date(),
+  send = fetch,
+): Promise<void> {
+  const [cloud, bucket, prefix, folder] = settings(environment, send);
   const oldest = Number(required(environment, "OLDEST_HOURS"));
   for (const database of JSON.parse(required(environment, "DATABASES")) as string[]) {
     const keys = await cloud.listObjects(bucket, `${prefix}/${database}/`);
@@ -52,8 +56,8 @@ function momentOf(key: string): number {
   return Date.parse(text.replace(/T(\d+)-(\d+)-(\d+)-(\d+)Z$/, "T$1:$2:$3.$4Z"));
 }
 
-const settings = (environment: NodeJS.ProcessEnv): [Cloud, string, string, string] => [
-  cloudOf(environment),
+const settings = (environment: NodeJS.ProcessEnv, send: typeof fetch): [Cloud, string, string, string] => [
+  cloudOf(environment, send),
   required(environment, "BUCKET"),
   required(environment, "PREFIX"),
   required(environment, "DUMPS"),
