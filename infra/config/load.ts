@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { withPlatformServices } from "../../components/schema-registry/service";
 import { type Catalog, parseService } from "./catalog";
 import { checkCatalog } from "./catalog-checks";
 import type { Environment, Scope } from "./environment";
@@ -11,7 +12,7 @@ import { parseEnvironment, parseScoped, type RawConfig, resolveScope, wholeScope
 import { checkPools, checkSecretNames } from "./pool-checks";
 import type { Scoped } from "./schema";
 import { readStackFile, readText } from "./stackfile";
-import { checkAdoptedStores, checkStoreLimits } from "./store-limits";
+import { checkAdoptedStores } from "./store-adoption";
 import { parseStores } from "./stores";
 import { parseYaml } from "./yaml";
 
@@ -41,10 +42,9 @@ export function loadStack(root: string, stack: string, config: RawConfig, catalo
   const described = `Pulumi.${isScoped(config) ? config.extends : stack}.yaml`;
   together(
     () => checkCatalog(parts, environment.sites),
-    () => checkStoreLimits(parts.stores, environment.sites),
     () => checkAdoptedStores(described, parts.stores, environment.sites),
     () => checkSecretNames("stacks/stores.yaml", parts),
-    () => checkPools(described, parts, environment.sites),
+    () => checkPools(described, withPlatformServices(parts), environment.sites),
     () => checkKafka(described, parts, environment),
   );
   return { stack, environment, scope, catalog: parts, homes };

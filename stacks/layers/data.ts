@@ -6,6 +6,7 @@ import { createPostgres } from "../../components/postgres";
 import { peerRanges } from "../../components/postgres/base";
 import { databaseSecrets } from "../../components/postgres-access/secrets";
 import { createRecovery } from "../../components/recovery";
+import { withPlatformServices } from "../../components/schema-registry/service";
 import { createSecrets } from "../../components/secrets";
 import type { Catalog } from "../../infra/config/catalog";
 import type { SiteContext } from "../../infra/context";
@@ -37,7 +38,10 @@ export async function dataLayer(context: SiteContext, ground: Foundation, catalo
     context,
     "secrets",
     {
-      secrets: { ...catalog.stores.secrets, ...databaseSecrets(catalog.services, site.key) },
+      secrets: {
+        ...catalog.stores.secrets,
+        ...databaseSecrets(withPlatformServices(catalog).services, site.key),
+      },
       keys,
       network,
       audit,

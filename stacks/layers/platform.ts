@@ -5,6 +5,8 @@ import { KafkaMirror } from "../../components/kafka-mirror";
 import { hubMirror, recoveryMirror } from "../../components/kafka-mirror/plans";
 import { DatabaseAccess } from "../../components/postgres-access";
 import { withDatabase } from "../../components/postgres-access/pools";
+import { SchemaRegistry } from "../../components/schema-registry";
+import { withPlatformServices } from "../../components/schema-registry/service";
 import { Strimzi } from "../../components/strimzi";
 import type { Catalog } from "../../infra/config/catalog";
 import type { SiteContext } from "../../infra/context";
@@ -42,14 +44,20 @@ export async function platformLayer(
     new Strimzi(context, "strimzi", { ...inside, settings: site.kafka }, parent);
     await pacer.ready();
   }
-  if (withDatabase(catalog.services, site.key).length > 0) {
-    new DatabaseAccess(
+  const { postgres, secrets, objects } = data;
+  const parts = withPlatformServices(catalog);
+  if (withDatabase(parts.services, site.key).length > 0) {
+    const database = new DatabaseAccess(
       context,
       "postgres-access",
-      { ...inside, cluster, postgres: data.postgres, secrets: data.secrets, objects: data.objects },
+      { ...inside, catalog: parts, cluster, postgres, secrets, objects },
       parent,
     );
     await pacer.ready();
+    if (parts !== catalog) {
+      new SchemaRegistry(context, "schema-registry", { ...inside, cluster, secrets, database }, parent);
+      await pacer.ready();
+    }
   }
   const ground = { registry, kafkaOf };
   const mirror = hubMirror(context, catalog, ground) ?? recoveryMirror(context, catalog, ground);
