@@ -6,18 +6,26 @@ import { type Copy, copiesFolder } from "./plan";
 /** Hours of new objects that are read back and compared after each copying: two runs' worth and a bit. */
 const verifiedHours = 3;
 
-/** Settings of a remote by rclone's own names; they become variables, so that there is no file to write. */
+/**
+ * Settings of a remote by rclone's own names; they become variables, so that there is no file to write. Buckets are
+ * not asked for before they are written to: nobody here may make one.
+ */
 export function remoteOf(
   site: Pick<Site, "cloud" | "region">,
   account: string,
 ): Readonly<Record<string, string>> {
   switch (site.cloud) {
     case "aws":
-      return { type: "s3", provider: "AWS", env_auth: "true", region: site.region };
+      return { type: "s3", provider: "AWS", env_auth: "true", region: site.region, no_check_bucket: "true" };
     case "azure":
-      return { type: "azureblob", account, env_auth: "true" };
+      return { type: "azureblob", account, env_auth: "true", no_check_container: "true" };
     case "gcp":
-      return { type: "google cloud storage", env_auth: "true", bucket_policy_only: "true" };
+      return {
+        type: "google cloud storage",
+        env_auth: "true",
+        bucket_policy_only: "true",
+        no_check_bucket: "true",
+      };
   }
 }
 

@@ -59,6 +59,10 @@ function bucketProblems(
     const allowed = `any name but ${reservedBuckets.join(" and ")}, which every site has`;
     problems.push({ path: at(), problem: `${show(name)} is a bucket of the platform's own`, allowed });
   }
+  if (name.length < 3) {
+    const problem = `${show(name)} is shorter than Azure's names of containers`;
+    problems.push({ path: at(), problem, allowed: "3 to 24 characters" });
+  }
   if (looksLikeGoogle.test(name)) {
     const problem = `${show(name)} is a name that Google Cloud Storage refuses`;
     problems.push({ path: at(), problem, allowed: "a name without google in it" });

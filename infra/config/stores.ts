@@ -70,7 +70,7 @@ const worker = z.strictObject({
   }),
   memoryMib: z.literal([512, 1024, 2048, 4096]).default(512).describe("memory of one instance, in MiB"),
   timeoutSeconds: count(1, 300).default(60).describe("seconds one message may take; default 60"),
-  concurrency: count(1, 1000).default(10).describe("most instances at a time; default 10"),
+  concurrency: count(2, 1000).default(10).describe("most instances at a time; default 10"),
 });
 
 const secret = z.strictObject({

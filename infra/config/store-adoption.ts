@@ -1,4 +1,3 @@
-import type { Cloud } from "./clouds";
 import type { Site } from "./environment";
 import { ConfigError, formatPath, type Problem, show } from "./errors";
 import { unknownStore } from "./store-checks";
@@ -8,68 +7,6 @@ type Sites = Readonly<Record<string, Site>>;
 
 /** Buckets that every site has beside those of the product, and may adopt too. */
 const everySiteHas = ["backups", "logs"];
-
-/** What one cloud makes of a setting that others take: which values it refuses, and why. */
-interface Limit {
-  readonly cloud: Cloud;
-  readonly kind: "buckets" | "queues" | "functions";
-  readonly setting?: string;
-  readonly refuses: (name: string, value: number) => boolean;
-  readonly reason: string;
-  readonly allowed: string;
-}
-
-const limits: readonly Limit[] = [
-  {
-    cloud: "azure",
-    kind: "queues",
-    setting: "visibilitySeconds",
-    refuses: (_name, seconds) => seconds > 300,
-    reason: "Service Bus locks a message for five minutes at most",
-    allowed: "10 to 300 where a site is on azure; a receiver that needs longer renews its lock",
-  },
-  {
-    cloud: "gcp",
-    kind: "queues",
-    setting: "deliveries",
-    refuses: (_name, deliveries) => deliveries < 5,
-    reason: "Pub/Sub delivers a message five times at least before it is a dead letter",
-    allowed: "5 to 100 where a site is on gcp",
-  },
-  {
-    cloud: "aws",
-    kind: "functions",
-    setting: "concurrency",
-    refuses: (_name, instances) => instances < 2,
-    reason: "Lambda works a queue off with two instances at least",
-    allowed: "2 to 1000 where a site is on aws",
-  },
-  {
-    cloud: "azure",
-    kind: "buckets",
-    refuses: (name) => name.length < 3,
-    reason: "a container of Azure's has a name of three characters at least",
-    allowed: "3 to 24 characters where a site is on azure",
-  },
-];
-
-/** What of the stores a cloud in use refuses, and what sites adopt that is not there. @throws ConfigError */
-export function checkStoreLimits(stores: Stores, sites: Sites): void {
-  const clouds = new Set(Object.values(sites).map(({ cloud }) => cloud));
-  const problems = limits
-    .filter(({ cloud }) => clouds.has(cloud))
-    .flatMap((limit) => problemsOf(limit, stores[limit.kind]));
-  if (problems.length > 0) throw new ConfigError("stacks/stores.yaml", problems);
-}
-
-function problemsOf({ kind, setting, refuses, reason, allowed }: Limit, entries: object): Problem[] {
-  return Object.entries(entries).flatMap(([name, entry]) => {
-    const value: unknown = setting === undefined ? undefined : (entry as Record<string, unknown>)[setting];
-    if (!refuses(name, Number(value))) return [];
-    const path = formatPath([kind, name, ...(setting ? [setting] : [])]);
-    return [{ path, problem: `${show(value ?? name)} is refused: ${reason}`, allowed }];
-  });
-}
 
 /** What sites adopt of the stores, against what there is to adopt. @throws ConfigError with every problem */
 export function checkAdoptedStores(source: string, stores: Stores, sites: Sites): void {
