@@ -11,8 +11,16 @@ interface Request {
   readonly via?: string;
 }
 
-const wild = (pattern: string, text: string) =>
-  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(text);
+const patterns = new Map<string, RegExp>();
+
+function wild(pattern: string, text: string): boolean {
+  if (!pattern.includes("*")) return pattern === text;
+  const known =
+    patterns.get(pattern) ??
+    new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
+  patterns.set(pattern, known);
+  return known.test(text);
+}
 
 function holds(condition: Statement["Condition"], { via }: Request): boolean {
   return Object.entries(condition ?? {}).every(([operator, operands]) =>

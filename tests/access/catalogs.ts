@@ -28,7 +28,7 @@ export const siteKeys = ["home", "other"] as const;
 /** Some names of a few, each with one of some uses. */
 const uses = <Use extends string>(names: readonly string[], all: readonly Use[]) =>
   fc
-    .record(Object.fromEntries(names.map((name) => [name, fc.option(fc.constantFrom(...all), { freq: 1 })])))
+    .record(Object.fromEntries(names.map((name) => [name, fc.option(fc.constantFrom(...all), { freq: 3 })])))
     .map(
       (map) =>
         Object.fromEntries(Object.entries(map).filter(([, use]) => use !== null)) as Record<string, Use>,
