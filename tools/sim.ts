@@ -1,7 +1,7 @@
 /** `npm run sim -- <pulumi command> --stack <name>`: the real engine on simulated clouds. */
 import * as path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { hasRandomPlugin, missingCli, onPath, runPulumi } from "./simulation/cli/pulumi";
+import { missingCli, onPath, runPulumi, simulatedPackages } from "./simulation/cli/pulumi";
 import { openWorkspace, pulumiArguments } from "./simulation/cli/workspace";
 import type { FaultOptions } from "./simulation/server/faults";
 import { startSimulation } from "./simulation/server/server";
@@ -61,13 +61,7 @@ async function main(): Promise<number> {
   const workspace = openWorkspace(path.resolve(__dirname, ".."), options.stack);
   const simulation = await startSimulation({
     folder: workspace.clouds,
-    packages: [
-      "aws",
-      "azure-native",
-      "gcp",
-      "kubernetes",
-      ...(hasRandomPlugin() ? [] : (["random"] as const)),
-    ],
+    packages: simulatedPackages(),
     faults: faultsOf(options),
     assumed: options.assumeExisting,
   });

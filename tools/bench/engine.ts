@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { ProjectCopy } from "../convergence/project";
-import { missingCli, onPath } from "../simulation/cli/pulumi";
+import { missingCli, onPath, simulatedPackages } from "../simulation/cli/pulumi";
 import { openWorkspace, pulumiArguments } from "../simulation/cli/workspace";
 import { startSimulation } from "../simulation/server/server";
 import { labels } from "./labels";
@@ -31,7 +31,10 @@ export async function engineCases(planFile: string, resources: number): Promise<
     join(byDefault.root, "stacks", "tsconfig.json"),
     JSON.stringify(defaultTsconfig(byDefault.root)),
   );
-  const simulation = await startSimulation({ folder: join(ours.root, ".sim", "bench") });
+  const simulation = await startSimulation({
+    folder: join(ours.root, ".sim", "bench"),
+    packages: simulatedPackages(),
+  });
 
   const preview = (project: ProjectCopy): Command => {
     const workspace = openWorkspace(project.root, "prod");

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import type { PackageName } from "../schema/shape";
 
 /** Says how to get the CLI, for machines without it. */
 export const missingCli = `The pulumi CLI is not on the PATH. Install it as the installation page of the Pulumi documentation says
@@ -15,7 +16,7 @@ export function onPath(program: string): boolean {
 }
 
 /** Whether the real plugin of the random provider is there: on the PATH or in Pulumi's own folder. */
-export function hasRandomPlugin(): boolean {
+function hasRandomPlugin(): boolean {
   if (onPath("pulumi-resource-random")) return true;
   const plugins = path.join(process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi"), "plugins");
   return (
@@ -43,6 +44,15 @@ export function runPulumi(args: readonly string[], env: NodeJS.ProcessEnv, folde
     });
   });
 }
+
+/** The packages that the simulation answers for beside the CLI: a real plugin of the random provider does its own work. */
+export const simulatedPackages = (): readonly PackageName[] => [
+  "aws",
+  "azure-native",
+  "gcp",
+  "kubernetes",
+  ...(hasRandomPlugin() ? [] : (["random"] as const)),
+];
 
 export interface Captured {
   readonly code: number;

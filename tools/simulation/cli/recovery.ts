@@ -1,5 +1,5 @@
 import { type Simulation, startSimulation } from "../server/server";
-import { capturePulumi, hasRandomPlugin, runPulumi } from "./pulumi";
+import { capturePulumi, runPulumi, simulatedPackages } from "./pulumi";
 import { receiveState, settledState } from "./state";
 import { openWorkspace, pulumiArguments, type Workspace } from "./workspace";
 
@@ -46,15 +46,8 @@ export async function recover(recovery: Recovery): Promise<number> {
 }
 
 async function attach(workspace: Workspace): Promise<Simulation> {
-  const packages = [
-    "aws",
-    "azure-native",
-    "gcp",
-    "kubernetes",
-    ...(hasRandomPlugin() ? [] : (["random"] as const)),
-  ] as const;
   console.error("Simulated clouds: nothing real is read or changed.");
-  return startSimulation({ folder: workspace.clouds, packages });
+  return startSimulation({ folder: workspace.clouds, packages: simulatedPackages() });
 }
 
 function engineOf(
