@@ -20,6 +20,7 @@ const interfaceServices = [
   "kms",
   "logs",
   "secretsmanager",
+  "sqs", // services and the platform's own queues
   "sts",
 ] as const;
 
