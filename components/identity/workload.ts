@@ -2,6 +2,7 @@ import type { Access, AccessKind } from "../../infra/access";
 import type { Site } from "../../infra/config/environment";
 import { strimziNamespace, tlsPort } from "../kafka/strimzi-names";
 import { pooledPort, postgresNamespace } from "../postgres-access/place";
+import { schemaRegistryName, schemaRegistryService } from "../schema-registry/service";
 
 /** A TCP port that a workload may reach: of addresses in a range, or of the pods of another namespace. */
 export type EgressRule =
@@ -56,6 +57,7 @@ export function storesEgress(site: Site, access: readonly Access[]): readonly Eg
   const own = ports[site.cloud];
   return [
     ...(uses("topic", "group") ? [kafkaRule(site)] : []),
+    ...(uses("topic") ? [{ namespace: schemaRegistryName, port: schemaRegistryService.port }] : []),
     ...(uses("database") ? [poolerRule(site)] : []),
     ...(uses("cache") ? [{ cidr, port: own.cache }] : []),
     ...(site.cloud === "azure" && uses("queue") ? [{ cidr, port: amqpPort }] : []),

@@ -25,7 +25,7 @@ import type { Registry } from "../registry/contract";
 import type { Secrets } from "../secrets/contract";
 import { allowDns, allowEgress, denyAll } from "../service/networkPolicies";
 import { podTemplate, selector } from "./pod";
-import { schemaRegistryName, schemaRegistryService } from "./service";
+import { schemaRegistryName, schemaRegistryService, schemaRegistryUrl } from "./service";
 
 /** A registry of schemas for a site's producers and consumers: Apicurio, on the site's Postgres. */
 export interface SchemaRegistryArgs extends Transformable {
@@ -83,7 +83,7 @@ export class SchemaRegistry extends Component<SchemaRegistryArgs, SchemaRegistry
     });
     const service = this.createService(inside);
     return {
-      url: pulumi.interpolate`http://${service.metadata.name}.${schemaRegistryName}.svc.cluster.local:${schemaRegistryService.port}`,
+      url: service.id.apply(() => schemaRegistryUrl),
     };
   }
 

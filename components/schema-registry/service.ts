@@ -28,3 +28,6 @@ export const withPlatformServices = (catalog: Catalog): Catalog =>
   catalog.topics.length > 0
     ? { ...catalog, services: [...catalog.services, schemaRegistryService] }
     : catalog;
+
+/** Where the services of a site reach its schema registry. */
+export const schemaRegistryUrl = `http://${schemaRegistryName}.${schemaRegistryName}.svc.cluster.local:${schemaRegistryService.port}`;

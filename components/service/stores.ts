@@ -8,6 +8,7 @@ import type { Kafka } from "../kafka/contract";
 import type { Keys } from "../keys/contract";
 import type { Objects } from "../objects/contract";
 import type { Queues } from "../queue/contract";
+import { schemaRegistryUrl } from "../schema-registry/service";
 import type { Secrets } from "../secrets/contract";
 
 /** What of a site's data layer services use. */
@@ -114,7 +115,11 @@ export function variablesOf(access: readonly Access[], stores: SiteStores): Vari
   const { kafka, objects, queue, documents, secrets, cache } = stores;
   const table: { readonly [Kind in AccessKind]: (access: Of<Kind>) => Variables } = {
     key: () => ({}),
-    topic: () => ({ KAFKA_BOOTSTRAP: kafka.bootstrap, KAFKA_AUTHENTICATION: kafka.authentication }),
+    topic: () => ({
+      KAFKA_BOOTSTRAP: kafka.bootstrap,
+      KAFKA_AUTHENTICATION: kafka.authentication,
+      SCHEMA_REGISTRY_URL: schemaRegistryUrl,
+    }),
     group: ({ name }) => ({ KAFKA_GROUP: name }),
     bucket: ({ name }) => ({
       [`BUCKET_${upper(name)}`]: entryOf(objects.buckets, "bucket", name).apply(({ url }) => url),
