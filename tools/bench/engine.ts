@@ -92,6 +92,7 @@ function defaultTsconfig(root: string) {
   const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8")) as {
     readonly compilerOptions: Record<string, unknown>;
   };
-  const modules = { module: "nodenext", moduleResolution: "nodenext", sourceMap: true, noEmit: false };
-  return { compilerOptions: { ...compilerOptions, ...modules, rootDir: ".." }, files: ["index.ts"] };
+  const emitted = { noEmit: false, allowImportingTsExtensions: false, sourceMap: true, rootDir: ".." };
+  const modules = { module: "nodenext", moduleResolution: "nodenext" };
+  return { compilerOptions: { ...compilerOptions, ...emitted, ...modules }, files: ["index.ts"] };
 }
