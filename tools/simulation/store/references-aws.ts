@@ -7,7 +7,7 @@ export const ec2Id = /^(?:vpc|subnet|sg|rtb|igw|nat|eipalloc|lt|acl|vpce|dopt)-[
 
 /** ARNs that must belong to an object, by the last name in the property path. Others may mean what lies outside. */
 const arnProperties =
-  /^(?:roleArn|nodeRoleArn|iamRoleArn|serviceAccountRoleArn|cloudWatchLogsRoleArn|policyArn|keyArn|kmsKeyArn|kmsKeyId|kmsKey|kmsMasterKeyId|kmsMasterKeyArn|logDestination|cloudWatchLogsGroupArn|topic|arn|clusterArn|mskClusterArn|sourceKafkaClusterArn|targetKafkaClusterArn|serviceExecutionRoleArn|encryptionAtRestKmsKeyArn)$/;
+  /^(?:roleArn|nodeRoleArn|iamRoleArn|serviceAccountRoleArn|cloudWatchLogsRoleArn|policyArn|monitoringRoleArn|replicateSourceDb|sourceDbInstanceArn|performanceInsightsKmsKeyId|secretArn|keyArn|kmsKeyArn|kmsKeyId|kmsKey|kmsMasterKeyId|kmsMasterKeyArn|logDestination|cloudWatchLogsGroupArn|topic|arn|clusterArn|mskClusterArn|sourceKafkaClusterArn|targetKafkaClusterArn|serviceExecutionRoleArn|encryptionAtRestKmsKeyArn)$/;
 
 /** Inputs that name an object of another type: the type, by referring type (a prefix) and property. */
 const byName: readonly (readonly [referrer: RegExp, property: string, type: string])[] = [
@@ -21,6 +21,8 @@ const byName: readonly (readonly [referrer: RegExp, property: string, type: stri
   [/^aws:kms\/(?:alias|keyPolicy):/, "targetKeyId", "aws:kms/key:Key"],
   [/^aws:kms\/keyPolicy:/, "keyId", "aws:kms/key:Key"],
   [/^aws:route53\/record:/, "zoneId", "aws:route53/zone:Zone"],
+  [/^aws:rds\/instance:/, "parameterGroupName", "aws:rds/parameterGroup:ParameterGroup"],
+  [/^aws:rds\/instance:/, "dbSubnetGroupName", "aws:rds/subnetGroup:SubnetGroup"],
 ];
 
 export function awsReferences({ type, inputs, provider }: Referrer, account: string): Reference[] {

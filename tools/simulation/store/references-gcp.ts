@@ -40,6 +40,9 @@ export function gcpReferences(object: Referrer): Reference[] {
     named("network", (value) => `projects/${project}/global/networks/${value}`);
     named("subnetwork", (value) => `projects/${project}/regions/${region}/subnetworks/${value}`);
   }
+  if (type === "gcp:sql/user:User") named("instance", (value) => `projects/${project}/instances/${value}`);
+  if (type === "gcp:sql/databaseInstance:DatabaseInstance")
+    named("masterInstanceName", (value) => `projects/${project}/instances/${value}`);
   if (type === "gcp:storage/bucketIAMMember:BucketIAMMember") named("bucket", (value) => value);
   if (type === "gcp:dns/recordSet:RecordSet")
     named("managedZone", (value) => `projects/${project}/managedZones/${value}`);

@@ -98,7 +98,10 @@ const named: Readonly<Record<string, IdRule>> = {
   "aws:cloudwatch/eventTarget:EventTarget": joined("-", "rule", "targetId"),
   "aws:lambda/function:Function": same("name"),
   "aws:lambda/eventSourceMapping:EventSourceMapping": (object) => uuid(object.seed),
+  "aws:secretsmanager/secret:Secret": (object) => arnOf(object, ""),
   "aws:secretsmanager/secretPolicy:SecretPolicy": same("secretArn"),
+  "aws:secretsmanager/secretVersion:SecretVersion": (object) =>
+    `${nameOf(object, "secretId")}|${uuid(object.seed)}`,
   "aws:rds/instance:Instance": (object) =>
     `db-${letters(object.seed, 26, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
   "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": (object) =>
@@ -179,6 +182,10 @@ const arns: Readonly<
   "aws:rds/subnetGroup:SubnetGroup": (_, id) => ["rds", `subgrp:${id}`],
   "aws:rds/parameterGroup:ParameterGroup": (_, id) => ["rds", `pg:${id}`],
   "aws:rds/eventSubscription:EventSubscription": (_, id) => ["rds", `es:${id}`],
+  "aws:secretsmanager/secret:Secret": (object) => [
+    "secretsmanager",
+    `secret:${nameOf(object, "name")}-${letters(object.seed, 6)}`,
+  ],
   "aws:sns/topic:Topic": (object) => ["sns", nameOf(object, "name")],
   "aws:msk/cluster:Cluster": (object) => [
     "kafka",

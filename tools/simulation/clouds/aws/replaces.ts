@@ -184,6 +184,7 @@ export const awsReplaces: Readonly<Record<string, readonly string[]>> = {
   ],
   "aws:secretsmanager/secret:Secret": ["name", "namePrefix"],
   "aws:secretsmanager/secretPolicy:SecretPolicy": ["secretArn"],
+  "aws:secretsmanager/secretVersion:SecretVersion": ["secretId", "secretBinary", "secretString"],
   "aws:ecr/repository:Repository": ["name", "encryptionConfigurations"],
   "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": [
     "ecrRepositoryPrefix",

@@ -32,6 +32,8 @@ const rules: Readonly<Record<string, IdRule>> = {
     `projects/${project(object)}/locations/${text(object, "location")}/clusters/${text(object, "clusterId")}`,
   "gcp:managedkafka/acl:Acl": (object) =>
     `projects/${project(object)}/locations/${text(object, "location")}/clusters/${text(object, "cluster")}/acls/${text(object, "aclId")}`,
+  "gcp:secretmanager/secretVersion:SecretVersion": (object) =>
+    `${text(object, "secret")}/versions/${digits(object.seed, 2)}`,
   "gcp:sql/user:User": (object) =>
     `${text(object, "name")}/${textAt(object.inputs, "host") ?? ""}/${text(object, "instance")}`,
   "gcp:servicenetworking/connection:Connection": (object) =>

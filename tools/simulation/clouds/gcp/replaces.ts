@@ -193,6 +193,7 @@ export const gcpReplaces: Readonly<Record<string, readonly string[]>> = {
     "condition",
   ],
   ...postgresReplaces,
+  "gcp:secretmanager/secretVersion:SecretVersion": ["secret", "secretData", "secretDataWoVersion"],
   ...storesReplaces,
   "gcp:storage/bucket:Bucket": ["enableObjectRetention", "customPlacementConfig", "hierarchicalNamespace"],
   "gcp:storage/bucketIAMMember:BucketIAMMember": ["bucket", "role", "member", "condition"],
