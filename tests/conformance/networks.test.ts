@@ -168,6 +168,15 @@ describe("the paths between sites of different clouds", () => {
       gcp: (router?.inputs.bgp as { asn: number } | undefined)?.asn,
     };
     expect(new Set(Object.values(numbers)).size).toBe(3);
+    const publicAddresses = [
+      ...ofType("aws:ec2/customerGateway:CustomerGateway").map(({ inputs }) => inputs.ipAddress),
+      ...ofType("azure-native:network:LocalNetworkGateway").map(({ inputs }) => inputs.gatewayIpAddress),
+      ...ofType("gcp:compute/externalVpnGateway:ExternalVpnGateway").flatMap(({ inputs }) =>
+        (inputs.interfaces as { ipAddress: string }[]).map(({ ipAddress }) => ipAddress),
+      ),
+    ];
+    expect(publicAddresses).toHaveLength(4 + 6 + 6);
+    for (const address of publicAddresses) expect(address).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
     const customers = ofType("aws:ec2/customerGateway:CustomerGateway").map(({ inputs }) =>
       Number(inputs.bgpAsn),
     );

@@ -97,6 +97,8 @@ function identity(object: SimulatedObject): Values {
 }
 
 const byType: Readonly<Record<string, (object: SimulatedObject, id: string) => Values>> = {
+  // Not among the outputs that the SDK says are always there: a dynamic address comes with its first use.
+  "azure-native:network:PublicIPAddress": (object) => ({ ipAddress: documentationAddress(object.seed) }),
   "azure-native:resources:ResourceGroup": () => ({ properties: { provisioningState: "Succeeded" } }),
   "azure-native:containerservice:ManagedCluster": (object, id) => clusterOutputs(object, id),
   "azure-native:containerservice:AgentPool": (object) => ({
