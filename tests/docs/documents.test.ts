@@ -60,7 +60,7 @@ it("has a row for each capability in the status of the documents", () => {
   const capabilities = readdirSync(join(root, "components"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-  const rows = [...textOf("docs/status.md").matchAll(/^\| (\w+) \|.*simulated only.*$/gm)].map(
+  const rows = [...textOf("docs/status.md").matchAll(/^\| ([\w-]+) \|.*simulated only.*$/gm)].map(
     ([, name]) => name,
   );
   expect([...rows].sort()).toEqual(capabilities.sort());
