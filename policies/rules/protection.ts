@@ -5,14 +5,20 @@ import { textAt } from "../values";
 
 /** What is lost for good, or takes everything else with it, when it is deleted. */
 export const statefulTypes: readonly string[] = [
+  aws.backupVault,
   aws.bucket,
+  aws.cache,
   aws.cluster,
   aws.database,
   aws.key,
   aws.msk,
   aws.repository,
+  aws.table,
   aws.trail,
+  azure.backupVault,
+  azure.cache,
   azure.cluster,
+  azure.documents,
   azure.eventHubs,
   azure.key,
   azure.logWorkspace,
@@ -21,9 +27,11 @@ export const statefulTypes: readonly string[] = [
   azure.storageAccount,
   azure.vault,
   gcp.bucket,
+  gcp.cache,
   gcp.cluster,
   gcp.cryptoKey,
   gcp.database,
+  gcp.documents,
   gcp.kafka,
   gcp.keyRing,
   gcp.repository,
@@ -32,7 +40,8 @@ export const statefulTypes: readonly string[] = [
 export const rules: readonly Rule[] = [
   resourceRule({
     name: "stateful-protected",
-    description: "Keys, databases, clusters, registries and log stores cannot be deleted by an update.",
+    description:
+      "Keys, databases, caches, backups, clusters, registries and log stores cannot be deleted by an update.",
     severity: "high",
     resilience: true,
     frameworks: "WAF REL09",

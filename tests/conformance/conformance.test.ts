@@ -172,6 +172,7 @@ function tagField(type: string): string | undefined {
 const holdsData = new RegExp(
   `^(${[
     "Bucket|BlobContainer|StorageAccount|ProjectBucketConfig|LogGroup|Workspace|Trail",
+    "ReplicationGroup|RedisEnterprise|Table|DatabaseAccount|SqlResourceSqlContainer|Database|BackupVault",
     "Registry|Repository|Vault|Key|KeyRing|CryptoKey|DiskEncryptionSet|Cluster|ManagedCluster",
     "ResourceGroup|Vpc|VirtualNetwork|Network|Subnet|Subnetwork|Eip|PublicIPAddress|Address|Zone|ManagedZone",
   ].join("|")})$`,
