@@ -32,6 +32,8 @@ export function readme(plan: StackPlan, outputs: Record<string, unknown>): pulum
 const runbooks = [
   ["Reach a private cluster", "reach-a-cluster"],
   ["An update was interrupted", "recover-an-update"],
+  ["Promote a replica of PostgreSQL", "promote-a-replica"],
+  ["Upgrade PostgreSQL", "upgrade-postgres"],
   ["Take protection off and destroy an environment", "destroy-an-environment"],
 ] as const;
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { type Cloud, clouds, regions } from "../../infra/config/clouds";
+import { serverSizes } from "../../infra/config/data";
 import { dataClasses, environmentNames, nodeSizes, weekdays } from "../../infra/config/schema";
 import { adopted } from "./adopted";
 
@@ -99,6 +100,21 @@ const clusterSettings = optional({
   logRetentionDays: days,
 });
 
+const postgresSettings = optional({
+  version: fc.constantFrom("16", "17", "18"),
+  size: fc.constantFrom(...serverSizes),
+  storageGib: fc.constantFrom(32, 256, 16_384),
+  zoneRedundant: fc.boolean(),
+  readReplicas: fc.integer({ min: 0, max: 3 }),
+  analyticsReplica: fc.boolean(),
+  backupRetentionDays: fc.integer({ min: 7, max: 35 }),
+  maintenance: fc.record({
+    day: fc.constantFrom(...weekdays),
+    startHour: fc.integer({ min: 0, max: 23 }),
+  }),
+  passwordVersion: fc.integer({ min: 1, max: 9 }),
+});
+
 const siteSettings = optional({
   zones: fc.integer({ min: 2, max: 3 }),
   keys: optional({
@@ -107,6 +123,7 @@ const siteSettings = optional({
   }),
   registry: optional({ keepImages: fc.integer({ min: 10, max: 1000 }) }),
   audit: optional({ retentionDays: fc.integer({ min: 30, max: 3650 }) }),
+  postgres: postgresSettings,
   budget: optional({
     monthlyLimitUsd: fc.integer({ min: 1, max: 10_000_000 }),
     alertPercents: fc.uniqueArray(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 5 }),
