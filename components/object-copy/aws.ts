@@ -19,17 +19,13 @@ export class AwsCopyTrust extends Component<TrustArgs, Foreign, AwsContext> {
 
   protected override create(args: TrustArgs): Foreign {
     const { name, site, tags } = this.context;
-    const provider = this.child(OpenIdConnectProvider, "issuer", {
-      url: args.issuer,
-      clientIdLists: [audience],
-      tags,
-    });
+    const provider = this.knowIssuer(args);
     const subject = `system:serviceaccount:${copyNamespace}:${copierOf(site.key)}`;
     const role = this.child(Role, "role", {
       name: name("aws.role", "object-copy", args.runner),
       description: `What the cluster of ${args.runner} copies objects as`,
       assumeRolePolicy: pulumi
-        .all([provider.arn, args.issuer])
+        .all([provider, args.issuer])
         .apply(([arn, issuer]) => trustTokens(arn, issuer, subject)),
       tags,
     });
@@ -39,7 +35,8 @@ export class AwsCopyTrust extends Component<TrustArgs, Foreign, AwsContext> {
       policy: resolved(bucketPermissions(args.sides, args)).apply(policyOf),
     });
     return {
-      audience: pulumi.output(audience),
+      // Whoever uses the issuer too waits for it.
+      audience: provider.apply(() => audience),
       variables: {
         // The role's name once it may do something.
         AWS_ROLE_ARN: pulumi.all([role.arn, policy.id]).apply(([arn]) => arn),
@@ -47,6 +44,17 @@ export class AwsCopyTrust extends Component<TrustArgs, Foreign, AwsContext> {
         AWS_REGION: site.region,
       },
     };
+  }
+
+  /** The ARN of the issuer, of what makes the account know it. */
+  private knowIssuer({ issuer, issuerKnown }: TrustArgs): pulumi.Output<string> {
+    const { site, tags } = this.context;
+    if (issuerKnown) {
+      return pulumi
+        .all([issuer, issuerKnown])
+        .apply(([url]) => `arn:aws:iam::${site.accountId}:oidc-provider/${url.replace(/^https:\/\//, "")}`);
+    }
+    return this.child(OpenIdConnectProvider, "issuer", { url: issuer, clientIdLists: [audience], tags }).arn;
   }
 }
 

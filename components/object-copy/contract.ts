@@ -32,6 +32,11 @@ export interface TrustArgs extends Transformable {
   readonly runner: string;
   /** Issuer of that cluster's tokens. */
   readonly issuer: pulumi.Output<string>;
+  /**
+   * Known once the account knows the issuer, where something else makes it do so: AWS has an issuer once in an account.
+   * Absent: it is made known here.
+   */
+  readonly issuerKnown?: pulumi.Output<string>;
   /** The buckets here, and what is done with each. */
   readonly sides: readonly Side[];
   readonly objects: Objects;

@@ -1,11 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { kubernetesProvider } from "../../components/cluster/kubernetes";
+import { trustedIssuer } from "../../components/kafka/mirror-trust";
+import { mirrorHub } from "../../components/kafka/mirroring";
 import { ObjectCopy } from "../../components/object-copy";
 import { AwsCopyTrust } from "../../components/object-copy/aws";
 import type { Foreign, OtherSite, TrustArgs } from "../../components/object-copy/contract";
 import { GcpCopyTrust } from "../../components/object-copy/gcp";
 import { type Copy, copiesOf, otherEnd, sidesAt } from "../../components/object-copy/plan";
 import type { Catalog } from "../../infra/config/catalog";
+import { accountOf } from "../../infra/config/environment";
 import type { SiteContext } from "../../infra/context";
 import type { Data, Foundation, Platform } from "../../infra/contracts";
 
@@ -22,12 +25,13 @@ export interface Below {
  */
 export async function copies(
   contexts: readonly SiteContext[],
-  { stores }: Catalog,
+  catalog: Catalog,
   below: (site: string) => Below,
   clusters: ReadonlyMap<string, pulumi.Resource>,
 ): Promise<void> {
   const sites = Object.fromEntries(contexts.map(({ site }) => [site.key, site]));
-  const all = copiesOf(stores.buckets, sites);
+  const all = copiesOf(catalog.stores.buckets, sites);
+  const known: Known = new Map();
   for (const context of contexts) {
     const { key } = context.site;
     const own = all.filter(({ runsOn }) => runsOn === key);
@@ -37,7 +41,7 @@ export async function copies(
     const deletedWith = clusters.get(key);
     new ObjectCopy(context, "object-copy", {
       copies: own,
-      others: othersOf(context, own, contexts, below),
+      others: othersOf(context, own, { contexts, below, catalog, known }),
       objects: data.objects,
       keys: foundation.keys,
       registry: foundation.registry,
@@ -48,21 +52,33 @@ export async function copies(
   }
 }
 
+/** Accounts that know an issuer, by account and the issuer's site: what is there once they do. */
+type Known = Map<string, pulumi.Output<string>>;
+
+interface Sites {
+  readonly contexts: readonly SiteContext[];
+  readonly below: (site: string) => Below;
+  readonly catalog: Catalog;
+  readonly known: Known;
+}
+
 /** The other ends of a site's copies, each of which comes to trust the site's cluster. */
 function othersOf(
   { site: runner }: SiteContext,
   own: readonly Copy[],
-  contexts: readonly SiteContext[],
-  below: (site: string) => Below,
+  { contexts, below, catalog, known }: Sites,
 ): Record<string, OtherSite> {
   const others = contexts.filter(({ site }) => own.some((copy) => otherEnd(copy) === site.key));
   return Object.fromEntries(
     others.map((context) => {
       const { key } = context.site;
       const { foundation, data } = below(key);
+      const place = `${accountOf(context.site)}/${runner.key}`;
+      const issuerKnown = known.get(place) ?? mirrorsIssuer(context, runner.key, data, catalog);
       const foreign = trust(context, `object-copy-${runner.key}`, {
         runner: runner.key,
         issuer: below(runner.key).platform.cluster.oidcIssuer,
+        ...(issuerKnown && { issuerKnown }),
         sides: sidesAt(
           key,
           own.filter((copy) => otherEnd(copy) === key),
@@ -70,9 +86,25 @@ function othersOf(
         objects: data.objects,
         keys: foundation.keys,
       });
+      known.set(place, foreign.audience);
       return [key, { site: context.site, objects: data.objects, foreign }];
     }),
   );
+}
+
+/** What a site's Kafka gives once its account knows the runner's issuer, where MirrorMaker runs there too. */
+function mirrorsIssuer(
+  { cloud, site, environment }: SiteContext,
+  runner: string,
+  { kafka }: Data,
+  catalog: Catalog,
+): pulumi.Output<string> | undefined {
+  const { engine, existing } = site.kafka;
+  const mirrored = cloud === "aws" && engine === "managed" && !existing;
+  const here = mirrorHub(environment, catalog)?.key === runner;
+  return mirrored && here && trustedIssuer(site.key, environment, catalog)
+    ? kafka.mirrorPrincipal
+    : undefined;
 }
 
 function trust(context: SiteContext, name: string, args: TrustArgs): Foreign {
