@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Cloud } from "./clouds";
 import { weekdays } from "./cluster";
-import { type ExistingPostgres, existingPostgres, formats } from "./existing";
+import { type ExistingPostgres, existingPostgres } from "./existing";
 import { cidrText, count, key, regionOf, storeName } from "./fields";
+import { formats } from "./formats";
 import { rule, type Wrong } from "./problems";
 import { recoveryRangeProblem } from "./ranges";
 

@@ -15,7 +15,6 @@ import {
   existingKeys,
   existingNetwork,
   existingResourceGroup,
-  formats,
   type KeyPurpose,
   keyPurposes,
 } from "./existing";
@@ -31,6 +30,7 @@ import {
   roleName,
   text,
 } from "./fields";
+import { formats } from "./formats";
 import { type OneCloudSettings, rule } from "./problems";
 import { siteRangeProblem } from "./ranges";
 
