@@ -6,8 +6,8 @@ import { keepUsers } from "./users.ts";
 
 /** `node main.ts <step>`: what a container of these pods runs. A failure ends it with a line and an exit code. */
 const steps: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => Promise<unknown>>> = {
-  prepare,
-  publish,
+  prepare: (environment) => prepare(environment),
+  publish: (environment) => publish(environment),
   users: keepUsers,
   login,
   upload: (environment) => upload(environment),

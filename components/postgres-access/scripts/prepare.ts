@@ -8,9 +8,9 @@ import { type Change, type Credentials, changesOf, passLine, type Rotated, verif
  * one. Writes into `WORK`, a folder in memory: `pgpass`, `server-ca.crt`, `verifiers.sql`, `changes.json`, and `tries` with
  * the logins and databases that the last step tries.
  */
-export async function prepare(environment: NodeJS.ProcessEnv): Promise<void> {
+export async function prepare(environment: NodeJS.ProcessEnv, send = fetch): Promise<void> {
   const work = required(environment, "WORK");
-  const cloud = cloudOf(environment);
+  const cloud = cloudOf(environment, send);
   const keep = (name: string, text: string) => writeFile(`${work}/${name}`, text, { mode: 0o600 });
   const rotated = JSON.parse(required(environment, "ROTATED")) as Rotated[];
   const administrator = await cloud.readSecret(required(environment, "ADMINISTRATOR_SECRET"));

@@ -15,9 +15,9 @@ import {
  * Third step: tells the poolers first and waits until each has read it, then tells the services. A service that reads
  * its secret at any moment finds a login that works everywhere.
  */
-export async function publish(environment: NodeJS.ProcessEnv): Promise<void> {
+export async function publish(environment: NodeJS.ProcessEnv, send = fetch): Promise<void> {
   const work = required(environment, "WORK");
-  const cloud = cloudOf(environment);
+  const cloud = cloudOf(environment, send);
   const read = (name: string) => readFile(`${work}/${name}`, "utf8");
   const rotated = JSON.parse(required(environment, "ROTATED")) as Rotated[];
   const changes = JSON.parse(await read("changes.json")) as Change[];
