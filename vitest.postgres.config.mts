@@ -9,8 +9,8 @@ export default defineConfig(
       test: {
         include: ["tests/postgres/**/*.test.ts"],
         fileParallelism: false,
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
+        testTimeout: 600_000,
+        hookTimeout: 300_000,
       },
     },
   ),

@@ -201,7 +201,7 @@ describeWith([], "databases and roles on a real server", () => {
   it("limits the connections of a database", async () => {
     const one = { ...plan, databases: [{ ...database("todo"), connectionLimit: 1 }] };
     server.psql(rolesScript(one), server.admin);
-    const both = Promise.all([1, 2].map(() => query("SELECT pg_sleep(0.5)", as(todo.service))));
+    const both = Promise.all([1, 2].map(() => query("SELECT pg_sleep(3)", as(todo.service))));
     await expect(both).rejects.toThrow(/too many connections for database/);
     server.psql(rolesScript(plan), server.admin);
   });

@@ -99,7 +99,7 @@ export function makeCertificate(folder: string): void {
   run("openssl", ["req", "-x509", ...kind, ...subject, ...files], { cwd: folder });
 }
 
-export async function until(what: string, done: () => Promise<boolean>, seconds = 30): Promise<void> {
+export async function until(what: string, done: () => Promise<boolean>, seconds = 120): Promise<void> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     if (await done().catch(() => false)) return;
