@@ -100,7 +100,8 @@ export class AwsBackup extends Component<BackupArgs, Backup, AwsContext> {
           // Without it whoever may change the vault may take the lock off.
           ...(environment.protection && { changeableForDays: graceDays }),
         },
-        { stateful: true },
+        // Once locked the lock stays as it is: taking protection off takes it off with the vault, or not at all.
+        { stateful: true, ignoreChanges: ["changeableForDays"] },
       );
     }
     return vault;

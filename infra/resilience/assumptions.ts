@@ -38,8 +38,10 @@ export const minutes = {
   snapshotCopy: 60,
   /** Between two backups of the hourly tier. */
   hourly: 60,
-  /** Between two logical dumps into another cloud. */
+  /** Between two logical dumps: every night. */
   dump: 1440,
+  /** Between two copies of replicated buckets, dumps among them, to the other clouds: every hour. */
+  copy: 60,
   /** Object storage copies a new object into another region within this time. */
   objectReplication: {
     // "99.99 % of objects within 15 minutes" (S3 Replication Time Control).

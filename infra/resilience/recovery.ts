@@ -139,7 +139,7 @@ function postgresRows(site: Site, { otherCloud, others }: Elsewhere, catalog: Ca
         : never("nothing is kept in another region");
   const damage = means("restore to a point in time", minutes.logShipping, ...byHand, minutes.restore);
   const dump = otherCloud
-    ? means("logical dump in another cloud", minutes.dump, ...byHand, minutes.restore)
+    ? means("logical dump, copied to another cloud", minutes.dump + minutes.copy, ...byHand, minutes.restore)
     : never("nothing is kept in another cloud");
   const follower = means(
     "switch-over to a follower",
@@ -219,7 +219,7 @@ function bucketRows(site: Site, { otherCloud }: Elsewhere, { stores }: Catalog):
     : never("nothing is kept in another region");
   const damage = means("earlier versions of the objects", 0, ...byHand);
   const cloud = otherCloud
-    ? means("copy on another site", minutes.hourly, ...byHand, minutes.redirect)
+    ? means("copy on another site", minutes.copy, ...byHand, minutes.redirect)
     : never("there is no site in another cloud");
   const named = (replicated: boolean) =>
     Object.entries(stores.buckets)
