@@ -4,8 +4,7 @@ import { expect, test } from "vitest";
 import { expectCode } from "../../tools/convergence/converge";
 import { engineSuite } from "./support";
 
-const ofEachSite = (layer: string) =>
-  ["aws-eu", "azure-eu", "gcp-eu"].map((site) => `prod-${site}-${layer}`);
+const ofEachSite = (layer: string) => ["aws-eu", "azure-eu", "gcp-eu"].map((site) => `prod-${site}-${layer}`);
 
 const scoped = [
   ...ofEachSite("foundation"),
