@@ -71,7 +71,11 @@ export class AzureBackup extends Component<BackupArgs, Backup, AzureContext> {
       identity,
       copied: recovery !== undefined,
     });
-    return this.child(BackupVault, "vault", args, { stateful: true, dependsOn: [useKey] });
+    // A locked vault stays locked, also once protection is off.
+    const kept = this.context.environment.protection
+      ? {}
+      : { ignoreChanges: ["properties.securitySettings"] };
+    return this.child(BackupVault, "vault", args, { stateful: true, dependsOn: [useKey], ...kept });
   }
 
   private protectPostgres(vault: BackupVault, group: ResourceGroup, args: BackupArgs) {

@@ -62,7 +62,8 @@ export class GcpClusterBackup extends Component<
         },
         labels: tags,
       },
-      { stateful: true },
+      // A locked plan stays locked, also once protection is off.
+      { stateful: true, ...(!environment.protection && { ignoreChanges: ["retentionPolicy"] }) },
     );
   }
 }

@@ -48,15 +48,20 @@ engineSuite("dev on the real engine", (project) => {
   });
 });
 
+/** Saving the state of all production after every step would take most of the time; nothing is killed here. */
 engineSuite("prod on the real engine", (project) => {
   test("goes up whole, and a second up changes nothing", () => {
-    expectCode(project().sim("prod", "up", "--yes", "--skip-preview"), 0, "up");
-    expectCode(project().sim("prod", "up", "--yes", "--expect-no-changes"), 0, "the second up");
+    expectCode(project().sim("prod", "up", "--yes", "--skip-checkpoints", "--skip-preview"), 0, "up");
+    expectCode(
+      project().sim("prod", "up", "--yes", "--skip-checkpoints", "--expect-no-changes"),
+      0,
+      "the second up",
+    );
   });
 
   test("is not destroyed while protection is on", () => {
     const before = project().objects("prod").length;
-    const run = project().sim("prod", "destroy", "--yes");
+    const run = project().sim("prod", "destroy", "--yes", "--skip-checkpoints");
     expect(run.code).not.toBe(0);
     expect(run.output).toMatch(/protect/);
     expect(project().objects("prod")).toHaveLength(before);
@@ -66,8 +71,12 @@ engineSuite("prod on the real engine", (project) => {
     const file = join(project().root, "Pulumi.prod.yaml");
     const text = readFileSync(file, "utf8");
     writeFileSync(file, `${text.trimEnd()}\n  platform-blueprint:protection: false\n`);
-    expectCode(project().sim("prod", "up", "--yes", "--skip-preview"), 0, "the up that takes protection off");
-    expectCode(project().sim("prod", "destroy", "--yes"), 0, "destroy");
+    expectCode(
+      project().sim("prod", "up", "--yes", "--skip-checkpoints", "--skip-preview"),
+      0,
+      "the up that takes protection off",
+    );
+    expectCode(project().sim("prod", "destroy", "--yes", "--skip-checkpoints"), 0, "destroy");
     writeFileSync(file, text);
     expect(
       project()
@@ -80,9 +89,17 @@ engineSuite("prod on the real engine", (project) => {
   test("goes up as its scoped stacks, in order, and a second round changes nothing", () => {
     project().reset();
     for (const stack of scoped)
-      expectCode(project().sim(stack, "up", "--yes", "--skip-preview"), 0, `up of ${stack}`);
+      expectCode(
+        project().sim(stack, "up", "--yes", "--skip-checkpoints", "--skip-preview"),
+        0,
+        `up of ${stack}`,
+      );
     for (const stack of scoped) {
-      expectCode(project().sim(stack, "up", "--yes", "--expect-no-changes"), 0, `the second up of ${stack}`);
+      expectCode(
+        project().sim(stack, "up", "--yes", "--skip-checkpoints", "--expect-no-changes"),
+        0,
+        `the second up of ${stack}`,
+      );
     }
   });
 });

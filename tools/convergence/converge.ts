@@ -1,5 +1,8 @@
 import type { ProjectCopy } from "./project";
 
+/** An `up` that nobody kills: its state is saved once, at the end. */
+const quickUp = ["--skip-checkpoints", "up", "--yes", "--skip-preview"] as const;
+
 /** What is wrong after the second run; nothing if all is well. */
 export type Problems = readonly string[];
 
@@ -15,7 +18,7 @@ export interface Baseline {
 /** Runs an undisturbed `up` and keeps its end. */
 export function baselineOf(project: ProjectCopy, stack: string): Baseline {
   project.reset();
-  expectCode(project.sim(stack, "up", "--yes", "--skip-preview"), 0, "the undisturbed up");
+  expectCode(project.sim(stack, ...quickUp), 0, "the undisturbed up");
   const objects = objectsOf(project, stack);
   return { urns: urnsOf(project, stack), objects, creates: objects.length };
 }
@@ -28,9 +31,9 @@ export function afterFailedCreate(
   baseline: Baseline,
 ): Problems {
   project.reset();
-  const failed = project.sim(stack, "--fail-create", String(k), "up", "--yes", "--skip-preview");
+  const failed = project.sim(stack, "--fail-create", String(k), ...quickUp);
   if (failed.code === 0) return [`the up whose create ${k} failed ended with 0`];
-  const second = project.sim(stack, "up", "--yes", "--skip-preview");
+  const second = project.sim(stack, ...quickUp);
   if (second.code !== 0) return [`the second up ended with ${second.code}: ${lastLines(second.output)}`];
   return differences(project, stack, baseline);
 }
