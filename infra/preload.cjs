@@ -1,9 +1,13 @@
 /**
  * Loaded ahead of Pulumi's SDK into each process that runs the program: by `nodeargs` in Pulumi.yaml and by the scripts
- * in package.json. It lets Node load TypeScript, and defers what the SDK loads at its start and this program does not
- * use. Measured in docs/decisions/0012-what-the-sdk-costs.md.
+ * in package.json. It lets Node load TypeScript, and keeps the SDK from what it does at its start, or for each
+ * resource, that this program has no use for. Measured in docs/decisions/0012-what-the-sdk-costs.md.
  */
 const Module = require("node:module");
+const { debuglog } = require("node:util");
+
+const sdk = Module.createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const log = sdk.resolve("./log");
 
 // Node 22 and later keep compiled code for the next run.
 Module.enableCompileCache?.();
@@ -19,9 +23,14 @@ Module._extensions[".js"] = (module, filename) => {
   } finally {
     process.setSourceMapsEnabled(true);
   }
+  if (filename === log) silence(module.exports);
 };
 
-const sdk = Module.createRequire(require.resolve("@pulumi/pulumi/package.json"));
+// The SDK sends the engine four debug messages for each resource, each a call that waits for the one before. Only
+// `pulumi --debug` shows them: `NODE_DEBUG=pulumi pulumi preview --debug` has them sent.
+function silence(exports) {
+  if (!debuglog("pulumi").enabled) exports.debug = () => Promise.resolve();
+}
 
 // With these the SDK turns functions of a program into text, for AWS Lambda and dynamic providers. They bring the
 // TypeScript compiler, npm's reader of dependency trees, and a session of V8's debugger that slows every promise down.

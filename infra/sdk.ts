@@ -1,4 +1,3 @@
-import { debuglog } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 
 /** A type that names a version of Azure's API, as `azure-native:network/v20240101:Subnet` does. */
@@ -22,12 +21,4 @@ function isApiVersion(alias: pulumi.Input<pulumi.URN | pulumi.Alias>): boolean {
   if (typeof alias !== "object" || pulumi.Output.isInstance(alias) || alias instanceof Promise) return false;
   const { type, ...more } = alias;
   return typeof type === "string" && apiVersion.test(type) && Object.keys(more).length === 0;
-}
-
-/**
- * Keeps the SDK from sending its debug messages to the engine: four for each resource, each a call that waits for the
- * one before. Only `pulumi --debug` shows them: `NODE_DEBUG=pulumi pulumi preview --debug` asks the SDK for them too.
- */
-export function withoutDebugMessages(): void {
-  if (!debuglog("pulumi").enabled) Object.assign(pulumi.log, { debug: () => Promise.resolve() });
 }

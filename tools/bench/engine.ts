@@ -75,13 +75,9 @@ function projectWith(change: (options: Options) => Options): ProjectCopy {
   return project;
 }
 
-/** A program that does nothing but register what a plan holds, as sparing with the SDK as the real one. */
-const replayProgram = (planFile: string) => `import { withoutDebugMessages } from "../infra/sdk";
-import { replay } from "../tools/bench/replay";
-export = () => {
-  withoutDebugMessages();
-  return replay(${JSON.stringify(planFile)});
-};
+/** A program that does nothing but register what a plan holds. */
+const replayProgram = (planFile: string) => `import { replay } from "../tools/bench/replay";
+export = () => replay(${JSON.stringify(planFile)});
 `;
 
 /**
