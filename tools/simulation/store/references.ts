@@ -93,7 +93,8 @@ export function identifiersOf(
   const found = new Set<string>([`${type}|${scope}|${id}`]);
   for (const property of ["arn", "selfLink", "accessEntryArn"]) {
     const value = textAt(outputs, property);
-    if (value !== undefined && value !== "")
+    // What is an input means another object: the topic of a topic's policy.
+    if (value !== undefined && value !== "" && value !== textAt(inputs, property))
       found.add(value.replace(/^https:\/\/[^/]+\/(?:compute\/)?v1\//, ""));
   }
   if (provider.package === "azure-native") {
