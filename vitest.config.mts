@@ -7,8 +7,9 @@ export default defineConfig({
   test: {
     include: ["{infra,components,policies,tools,tests}/**/*.test.ts"],
     exclude: [...configDefaults.exclude, "tests/engine/**", "tests/postgres/**"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Against hanging alone: plans of production take their time on a busy machine.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     reporters: results ? ["default", ["json", { outputFile: results }]] : ["default"],
   },
 });

@@ -13,6 +13,12 @@ interface Adopted {
   readonly zone: string;
   readonly principal: string;
   readonly postgres: { readonly id: string; readonly administrator: string; readonly secret: string };
+  readonly kafka: string;
+  readonly cache: string;
+  /** A table of documents: all that the catalog names may be this one. */
+  readonly table: string;
+  /** None on Google Cloud, where every store keeps its backups itself. */
+  readonly vault?: string;
 }
 
 const subscription = "/subscriptions/3a4b5c6d-7e8f-4091-a2b3-c4d5e6f70819";
@@ -48,6 +54,10 @@ export const adopted: Readonly<Record<Cloud, (region: string) => Adopted>> = {
       administrator: "postgres",
       secret: `arn:aws:secretsmanager:${region}:333333333333:secret:postgres-AbCdEf`,
     },
+    kafka: `arn:aws:kafka:${region}:333333333333:cluster/main/279c0212-d057-4dba-9aa9-1c4e5a25bfc7-3`,
+    cache: "main-cache",
+    table: "there",
+    vault: "main",
   }),
   azure: () => ({
     network: {
@@ -75,6 +85,10 @@ export const adopted: Readonly<Record<Cloud, (region: string) => Adopted>> = {
       administrator: "owner",
       secret: armId("keys", "KeyVault/vaults/main/secrets/postgres"),
     },
+    kafka: armId("events", "EventHub/namespaces/main-events"),
+    cache: armId("cache", "Cache/redisEnterprise/main"),
+    table: armId("documents", "DocumentDB/databaseAccounts/main/sqlDatabases/main/containers/there"),
+    vault: armId("backup", "DataProtection/backupVaults/main"),
   }),
   gcp: (region) => ({
     network: {
@@ -105,5 +119,8 @@ export const adopted: Readonly<Record<Cloud, (region: string) => Adopted>> = {
       administrator: "postgres",
       secret: "projects/platform-prod-eu/secrets/postgres",
     },
+    kafka: `projects/platform-prod-eu/locations/${region}/clusters/main`,
+    cache: `projects/platform-prod-eu/locations/${region}/instances/main`,
+    table: "projects/platform-prod-eu/databases/there",
   }),
 };

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Cloud, clouds } from "../../infra/config/clouds";
 import { cacheSizes } from "../../infra/config/data";
 import { dataContract } from "../../infra/contracts";
+import { adopted } from "../config/adopted";
 import { oneSite, type PlanRecord, planOf, recordsOf, sites } from "../support/plans";
 
 /** One suite for all clouds: what holds of a site's cache, whatever cloud it is on. */
@@ -12,12 +13,7 @@ const types = {
   gcp: "gcp:memorystore/instance:Instance",
 } as const satisfies Record<Cloud, string>;
 
-const existing = {
-  aws: "main-cache",
-  azure:
-    "/subscriptions/3a4b5c6d-7e8f-4091-a2b3-c4d5e6f70819/resourceGroups/cache/providers/Microsoft.Cache/redisEnterprise/main",
-  gcp: "projects/platform-prod-eu/locations/europe-west1/instances/main",
-} as const satisfies Record<Cloud, string>;
+const regions = { aws: "eu-west-1", azure: "westeurope", gcp: "europe-west1" } as const;
 
 describe.each(clouds)("a cache on %s", (cloud) => {
   const site = sites[cloud];
@@ -91,7 +87,7 @@ describe.each(clouds)("a cache on %s", (cloud) => {
   });
 
   test("adopts what is there: the same outputs, and nothing made", async () => {
-    const { records, cache } = await cacheOf({ existing: existing[cloud] });
+    const { records, cache } = await cacheOf({ existing: adopted[cloud](regions[cloud]).cache });
     expect(records.filter(({ custom }) => custom)).toEqual([]);
     expect(Object.keys(cache).sort()).toEqual(Object.keys(made.cache).sort());
     expect(cache.authentication).toBe(made.cache.authentication);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Cloud, clouds } from "../../infra/config/clouds";
 import { loadCatalog } from "../../infra/config/load";
 import { dataContract } from "../../infra/contracts";
+import { adopted } from "../config/adopted";
 import { oneSite, type PlanRecord, planOf, recordsOf, root, sites } from "../support/plans";
 
 /** One suite for all clouds: what holds of a site's tables of documents, whatever cloud it is on. */
@@ -15,12 +16,7 @@ const types = {
   gcp: "gcp:firestore/database:Database",
 } as const satisfies Record<Cloud, string>;
 
-const existing = {
-  aws: "there",
-  azure:
-    "/subscriptions/3a4b5c6d-7e8f-4091-a2b3-c4d5e6f70819/resourceGroups/documents/providers/Microsoft.DocumentDB/databaseAccounts/main/sqlDatabases/main/containers/there",
-  gcp: "projects/platform-prod-eu/databases/there",
-} as const satisfies Record<Cloud, string>;
+const regions = { aws: "eu-west-1", azure: "westeurope", gcp: "europe-west1" } as const;
 
 describe.each(clouds)("documents on %s", (cloud) => {
   const site = sites[cloud];
@@ -87,11 +83,12 @@ describe.each(clouds)("documents on %s", (cloud) => {
 
   test("adopts a table that is there, and makes the others", async () => {
     const [first = "", ...others] = names;
-    const { records, documents } = await documentsOf({ existing: { [first]: existing[cloud] } });
+    const { table } = adopted[cloud](regions[cloud]);
+    const { records, documents } = await documentsOf({ existing: { [first]: table } });
     expect(tablesOf(records)).toHaveLength(others.length);
     expect(Object.keys(documents.tables).sort()).toEqual(names);
-    expect(documents.tables[first]?.id).toMatch(new RegExp(`${existing[cloud]}$`));
-    const all = Object.fromEntries(names.map((name) => [name, existing[cloud]]));
+    expect(documents.tables[first]?.id).toMatch(new RegExp(`${table}$`));
+    const all = Object.fromEntries(names.map((name) => [name, table]));
     expect((await documentsOf({ existing: all })).records.filter(({ custom }) => custom)).toEqual([]);
   });
 });

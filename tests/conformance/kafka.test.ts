@@ -6,6 +6,7 @@ import { loadCatalog } from "../../infra/config/load";
 import { readStackFile } from "../../infra/config/stackfile";
 import { dataContract } from "../../infra/contracts";
 import type { Plan } from "../../tools/plan/plan";
+import { adopted } from "../config/adopted";
 import {
   oneSite,
   type PlanRecord,
@@ -27,6 +28,8 @@ const types = {
   azure: { cluster: "azure-native:eventhub:Namespace", topic: "azure-native:eventhub:EventHub" },
   gcp: { cluster: "gcp:managedkafka/cluster:Cluster", topic: "gcp:managedkafka/topic:Topic" },
 } as const;
+
+const regions = { aws: "eu-west-1", azure: "westeurope", gcp: "europe-west1" } as const;
 
 const kafkaOf = (plan: Plan, site: string) => dataContract.parse(plan.outputs[`${site}-data`]).kafka;
 const below = (records: readonly PlanRecord[], component: string) =>
@@ -90,16 +93,11 @@ describe.each(clouds)("managed Kafka on %s", (cloud) => {
   });
 
   test("adopts a cluster: the same outputs, and nothing of it created", async () => {
-    const existing = {
-      aws: "arn:aws:kafka:eu-west-1:333333333333:cluster/main/279c0212-d057-4dba-9aa9-1c4e5a25bfc7-3",
-      azure:
-        "/subscriptions/3a4b5c6d-7e8f-4091-a2b3-c4d5e6f70819/resourceGroups/events/providers/Microsoft.EventHub/namespaces/main-events",
-      gcp: "projects/platform-prod-eu/locations/europe-west1/clusters/main",
-    }[cloud];
-    const adopted = await planOf(oneSite(cloud, { kafka: { existing } }));
-    const made = below(recordsOf(adopted), `${site}-kafka`).filter(({ custom }) => custom);
+    const existing = adopted[cloud](regions[cloud]).kafka;
+    const there = await planOf(oneSite(cloud, { kafka: { existing } }));
+    const made = below(recordsOf(there), `${site}-kafka`).filter(({ custom }) => custom);
     expect(made.map(({ name }) => name)).toEqual([]);
-    expect(Object.keys(kafkaOf(adopted, site).topics).sort()).toEqual(names);
+    expect(Object.keys(kafkaOf(there, site).topics).sort()).toEqual(names);
   });
 });
 

@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
+import { recoveryContract } from "../../components/recovery/contract";
 import type { Catalog } from "../../infra/config/catalog";
 import type { Cloud } from "../../infra/config/clouds";
 import { loadStack, type StackPlan } from "../../infra/config/load";
 import type { RawConfig } from "../../infra/config/parse";
 import { readStackFile } from "../../infra/config/stackfile";
+import { dataContract } from "../../infra/contracts";
 import { makePlan, type Plan } from "../../tools/plan/plan";
 import type { PlanRecord } from "../../tools/plan/record";
 import { runStack } from "../../tools/plan/run";
@@ -11,6 +13,9 @@ import { runStack } from "../../tools/plan/run";
 export const root = resolve(__dirname, "../..");
 
 export type { PlanRecord };
+
+/** What a data layer gives in prod, where every site has a recovery region. */
+export const siteDataContract = dataContract.extend({ recovery: recoveryContract });
 
 export const recordsOf = (plan: Plan): PlanRecord[] =>
   plan.resources.map(({ json }) => JSON.parse(json) as PlanRecord);
