@@ -228,6 +228,7 @@ const holdsData = new RegExp(
   `^(${[
     "Bucket|BlobContainer|StorageAccount|ProjectBucketConfig|LogGroup|Workspace|Trail",
     "ReplicationGroup|RedisEnterprise|Table|DatabaseAccount|SqlResourceSqlContainer|Database|BackupVault",
+    "Instance|DatabaseInstance|Server|Queue|Subscription|EventHub|BackupInstance|BackupSchedule",
     "Registry|Repository|Vault|Key|KeyRing|CryptoKey|DiskEncryptionSet|Cluster|ManagedCluster",
     "ResourceGroup|Vpc|VirtualNetwork|Network|Subnet|Subnetwork|Eip|PublicIPAddress|Address|Zone|ManagedZone",
   ].join("|")})$`,
