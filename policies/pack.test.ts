@@ -39,7 +39,7 @@ beforeAll(async () => {
   if (!pack.stdout) throw new Error("the pack has no output");
   const [port] = (await once(pack.stdout, "data")) as [Buffer];
   client = new AnalyzerClient(`127.0.0.1:${port.toString().trim()}`, grpc.credentials.createInsecure());
-}, 60_000);
+});
 afterAll(() => {
   client.close();
   pack.kill();
