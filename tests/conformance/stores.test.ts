@@ -37,6 +37,9 @@ const types = {
 /** Types that would carry a secret's value. */
 const values = /:(SecretVersion|Secret)$/;
 
+/** Logins of databases have their places beside the product's own secrets. */
+const ofDatabases = (name: string) => name.startsWith("postgres-");
+
 describe.each(clouds)("stores on %s", (cloud) => {
   const site = sites[cloud];
   let records: PlanRecord[];
@@ -56,7 +59,7 @@ describe.each(clouds)("stores on %s", (cloud) => {
     expect(names(data.objects.buckets)).toEqual([...names(stores.buckets), "backups", "logs"].sort());
     expect(names(data.queue.queues)).toEqual(names(stores.queues));
     expect(names(data.function.functions)).toEqual(names(stores.functions));
-    expect(names(data.secrets.secrets)).toEqual(names(stores.secrets));
+    expect(names(data.secrets.secrets).filter((name) => !ofDatabases(name))).toEqual(names(stores.secrets));
   });
 
   test("are protected and kept", () => {
@@ -147,7 +150,11 @@ describe.each(clouds)("stores on %s", (cloud) => {
 
   test("hold no value of a secret", () => {
     const carriers = of("secrets").filter(({ type }) => values.test(type) && type !== types[cloud].secret);
-    expect(carriers).toEqual([]);
+    // Azure makes no secret without a value: each is disabled until its owner has set the first.
+    const places = cloud === "azure" ? names(data.secrets.secrets).length : 0;
+    expect(carriers).toHaveLength(places);
+    for (const { inputs } of carriers)
+      expect(inputs.properties).toMatchObject({ value: "[secret]", attributes: { enabled: false } });
     expect(data.secrets.store).not.toBe("");
   });
 
@@ -160,7 +167,12 @@ describe.each(clouds)("stores on %s", (cloud) => {
     );
     const left = names(stores.queues).filter((name) => !(name in queues.existing));
     expect(left.length > 0).toBe(cloud === "gcp");
-    const own = created.filter(({ name }) => left.some((queue) => name.startsWith(`${site}-queue-${queue}`)));
+    const own = created.filter(
+      ({ name }) =>
+        left.some((queue) => name.startsWith(`${site}-queue-${queue}`)) ||
+        ofDatabases(name.replace(`${site}-secrets-`, "")) ||
+        name.startsWith(`${site}-secrets-notices`),
+    );
     expect(created).toEqual(own);
     const given = dataContract.parse(plan.outputs[`${site}-data`]);
     expect(names(given.objects.buckets)).toEqual(names(data.objects.buckets));
