@@ -115,22 +115,17 @@ export class AwsKafka extends AwsKafkaClusters {
       maxCapacity: Math.min(growth.mostGib, settings.storageGib * growth.times),
       tags,
     });
-    this.child(
-      ScalingPolicy,
-      "storage-growth",
-      {
-        ...scaled,
-        resourceId: target.resourceId,
-        name: name("aws.alias", "kafka", "storage"),
-        policyType: "TargetTrackingScaling",
-        targetTrackingScalingPolicyConfiguration: {
-          targetValue: growth.atPercent,
-          disableScaleIn: true,
-          predefinedMetricSpecification: { predefinedMetricType: "KafkaBrokerStorageUtilization" },
-        },
+    this.child(ScalingPolicy, "storage-growth", {
+      ...scaled,
+      resourceId: target.resourceId,
+      name: name("aws.alias", "kafka", "storage"),
+      policyType: "TargetTrackingScaling",
+      targetTrackingScalingPolicyConfiguration: {
+        targetValue: growth.atPercent,
+        disableScaleIn: true,
+        predefinedMetricSpecification: { predefinedMetricType: "KafkaBrokerStorageUtilization" },
       },
-      { deletedWith: target },
-    );
+    });
   }
 
   private describe(

@@ -10,8 +10,14 @@ const known =
 /** Service accounts which a user makes; those of Google's own services look otherwise. */
 const userAccount = /^(?:serviceAccount:)?([a-z0-9-]+@([a-z0-9-]+)\.iam\.gserviceaccount\.com)$/;
 
+/** What an object is a part of, where its id starts with the other's: topics and access lists, fields and indexes. */
+const wholes: readonly (readonly [type: RegExp, whole: RegExp])[] = [
+  [/^gcp:managedkafka\//, /^projects\/[^/]+\/locations\/[^/]+\/(?:clusters|connectClusters)\/[^/]+(?=\/)/],
+  [/^gcp:firestore\//, /^projects\/[^/]+\/databases\/[^/]+(?=\/)/],
+];
+
 export function gcpReferences(object: Referrer): Reference[] {
-  const { type, inputs, provider } = object;
+  const { type, id, inputs, provider } = object;
   const project = projectOf(provider, inputs);
   const region = regionOf(provider, inputs);
   const references: Reference[] = [];
@@ -32,6 +38,10 @@ export function gcpReferences(object: Referrer): Reference[] {
     if (typeof value === "string" && !value.includes("/"))
       references.push({ property, value, identifier: identifier(value) });
   };
+  for (const [part, whole] of wholes) {
+    const identifier = part.test(type) ? whole.exec(id)?.[0] : undefined;
+    if (identifier !== undefined) references.push({ property: "(parent)", value: identifier, identifier });
+  }
   if (type === "gcp:container/nodePool:NodePool")
     named("cluster", () => clusterPath({ ...object, name: "", seed: "" }));
   if (type === "gcp:compute/routerNat:RouterNat")
