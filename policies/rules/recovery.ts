@@ -21,18 +21,20 @@ export const rules: readonly Rule[] = [
     types: [blueprint.data],
     check: ({ inputs }, report) => {
       for (const row of listAt(inputs, "recovery")) {
+        const told = new Set<string>();
         for (const { figure, applies, name, what } of figures) {
           if (at(row, applies) !== true) continue;
           const lost = isUnset(at(row, figure)) ? Number.POSITIVE_INFINITY : numberAt(row, figure);
           const objective = numberAt(inputs, `objective.${figure}`);
           if (lost <= objective) continue;
           const store = `${textAt(row, "path")}: ${textAt(row, "store")}`;
-          report(
+          told.add(
             Number.isFinite(lost)
               ? `${store} ${name} ${lost} ${what} when ${losses(textAt(row, "scenario"))} (${textAt(row, "by")}); at most ${objective}`
               : `${store} does not come back when ${losses(textAt(row, "scenario"))} (${textAt(row, "by")})`,
           );
         }
+        for (const message of told) report(message);
       }
     },
   }),
